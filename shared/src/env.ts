@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/**
+ * One environment variable: how it is read, what it is for, and how to mend it. `default` holds everywhere; `development`
+ * holds everywhere but in production, where the variable must then be given.
+ */
+export type Setting<T extends z.ZodType = z.ZodType> = {
+  schema: T;
+  doc: string;
+  default?: string;
+  development?: string;
+};
+
+type Table = Record<string, Setting>;
+export type Settings<T extends Table> = { readonly [K in keyof T]: z.output<T[K]['schema']> };
+
+/** Every fault of the configuration at once, one line each, in English, for the operator. */
+export class SettingsFault extends Error {
+  constructor(faults: string[]) {
+    super(`The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'SettingsFault';
+  }
+}
+
+/** Reads the whole table from `env`; throws one `SettingsFault` that names every missing or wrong variable. */
+export function readSettings<T extends Table>(table: T, env: NodeJS.ProcessEnv): Settings<T> {
+  const production = env['NODE_ENV'] === 'production';
+  const faults: string[] = [];
+  const entries = Object.entries(table).map(([name, setting]) => {
+    const raw = env[name] ?? setting.default ?? (production ? undefined : setting.development);
+    if (production && raw !== undefined && /demo|change[-_ ]?me|changez/i.test(raw) && isSecretName(name)) {
+      faults.push(`${name} still holds a demonstration value. ${setting.doc}`);
+    }
+    const parsed = setting.schema.safeParse(raw);
+    if (!parsed.success)
+      faults.push(`${name} ${raw === undefined ? 'is missing' : firstIssue(parsed.error)}. ${setting.doc}`);
+    return [name, parsed.data];
+  });
+  if (faults.length > 0) throw new SettingsFault(faults);
+  return Object.fromEntries(entries) as Settings<T>;
+}
+
+const isSecretName = (name: string): boolean => /SECRET|KEY|PEPPER|PASSWORD|DATABASE_URL/.test(name);
+const firstIssue = (error: z.ZodError): string => `is wrong: ${error.issues[0]?.message ?? 'unreadable'}`;
+
+/** Schemas of the kinds of values the tables use. */
+export const asUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/$/, ''));
+export const asPort = z.coerce.number().int().min(0).max(65535);
+export const asPositive = z.coerce.number().int().positive();
+export const asBoolean = z.stringbool();
+export const asText = z.string().min(1);
+export const asList = z.string().transform((value) => value.split(/[\s,]+/).filter(Boolean));
+/** At least 32 characters, so that no secret is guessed; several may be given, newest first, separated by commas. */
+export const asSecret = z.string().min(32, 'must have at least 32 characters');
+export const asSecrets = asList.pipe(z.array(asSecret).min(1));
