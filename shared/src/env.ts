@@ -1,14 +1,16 @@
 import { z } from 'zod';
 
 /**
- * One environment variable: how it is read, what it is for, and how to mend it. `default` holds everywhere; `development`
- * holds everywhere but in production, where the variable must then be given.
+ * One environment variable: how it is read, what it is for, and how to mend it. Outside production `development` stands in
+ * for a variable that is absent or empty; then `default` does, everywhere. `https` marks an address that must be secure
+ * in production.
  */
 export type Setting<T extends z.ZodType = z.ZodType> = {
   schema: T;
   doc: string;
   default?: string;
   development?: string;
+  https?: boolean;
 };
 
 type Table = Record<string, Setting>;
@@ -27,21 +29,26 @@ export function readSettings<T extends Table>(table: T, env: NodeJS.ProcessEnv):
   const production = env['NODE_ENV'] === 'production';
   const faults: string[] = [];
   const entries = Object.entries(table).map(([name, setting]) => {
-    const raw = env[name] ?? setting.default ?? (production ? undefined : setting.development);
-    if (production && raw !== undefined && /demo|change[-_ ]?me|changez/i.test(raw) && isSecretName(name)) {
-      faults.push(`${name} still holds a demonstration value. ${setting.doc}`);
-    }
+    const raw = env[name] || (production ? undefined : setting.development) || setting.default;
     const parsed = setting.schema.safeParse(raw);
-    if (!parsed.success)
-      faults.push(`${name} ${raw === undefined ? 'is missing' : firstIssue(parsed.error)}. ${setting.doc}`);
+    const fault = parsed.success ? production && unfitForProduction(name, setting, raw) : faultOf(raw, parsed.error);
+    if (fault) faults.push(`${name} ${fault}. ${setting.doc}`);
     return [name, parsed.data];
   });
   if (faults.length > 0) throw new SettingsFault(faults);
   return Object.fromEntries(entries) as Settings<T>;
 }
 
+const faultOf = (raw: string | undefined, error: z.ZodError): string =>
+  raw === undefined ? 'is missing' : `is wrong: ${error.issues[0]?.message ?? 'unreadable'}`;
+
+function unfitForProduction(name: string, setting: Setting, raw: string | undefined): string | undefined {
+  if (setting.https && raw?.startsWith('http://')) return 'must begin with https:// in production';
+  if (isSecretName(name) && /demo|change[-_ ]?me|changez/i.test(raw ?? '')) return 'still holds a demonstration value';
+  return undefined;
+}
+
 const isSecretName = (name: string): boolean => /SECRET|KEY|PEPPER|PASSWORD|DATABASE_URL/.test(name);
-const firstIssue = (error: z.ZodError): string => `is wrong: ${error.issues[0]?.message ?? 'unreadable'}`;
 
 /** Schemas of the kinds of values the tables use. */
 export const asUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/$/, ''));

@@ -1,0 +1,74 @@
+import { availableParallelism } from 'node:os';
+import {
+  asBoolean,
+  asList,
+  asPort,
+  asPositive,
+  asSecret,
+  asSecrets,
+  asText,
+  asUrl,
+  readSettings,
+} from '#shared/env.ts';
+
+/** Every setting of oGestion. Secrets have no default anywhere: `npm start` makes them once and keeps them. */
+const TABLE = {
+  NODE_ENV: { schema: asText, default: 'development', doc: 'Set it to production on a server.' },
+  OGESTION_PORT: { schema: asPort, default: '3000', doc: 'Port to listen on.' },
+  OGESTION_ISSUER: {
+    schema: asUrl,
+    https: true,
+    development: 'http://localhost:3000',
+    doc: 'Public address of oGestion and issuer identifier: https, without a trailing slash.',
+  },
+  OGESTION_DATABASE_URL: {
+    schema: asText,
+    doc: 'Give a PostgreSQL address: postgres://user:password@host:port/database.',
+  },
+  OGESTION_COOKIE_SECRETS: {
+    schema: asSecrets,
+    doc: 'Give one or two secrets of 32 characters or more, newest first, separated by a comma.',
+  },
+  OGESTION_PASSWORD_PEPPER: {
+    schema: asSecret,
+    doc: 'Give a secret that never changes: every password hash depends on it.',
+  },
+  OGESTION_KEY_ENCRYPTION_SECRET: { schema: asSecret, doc: 'Give a secret: it seals the signing keys at rest.' },
+  OGESTION_TRUST_PROXY: {
+    schema: asBoolean,
+    default: 'false',
+    doc: 'true only behind a proxy that overwrites X-Forwarded-*.',
+  },
+  OGESTION_HASH_CONCURRENCY: {
+    schema: asPositive,
+    default: String(Math.max(1, availableParallelism() - 1)),
+    doc: 'How many passwords are verified at once: cores minus one.',
+  },
+  OGESTION_HASH_QUEUE: {
+    schema: asPositive,
+    default: '64',
+    doc: 'How many logins may wait for a verification; beyond, 503.',
+  },
+  OGESTION_PRIVATE_RP_HOSTS: {
+    schema: asList,
+    default: '',
+    development: 'localhost',
+    doc: 'Hosts of relying parties on private addresses that may be called for back-channel logout.',
+  },
+  OGESTION_SESSION_IDLE_SECONDS: { schema: asPositive, default: '1800', doc: 'Idle life of a session (G24).' },
+  OGESTION_SESSION_ABSOLUTE_SECONDS: { schema: asPositive, default: '28800', doc: 'Absolute life of a session (G24).' },
+  ACCESSIBILITY_STATE: {
+    schema: asText,
+    default: 'non conforme',
+    doc: 'Result of the last RGAA audit, shown in the footer.',
+  },
+  LOG_LEVEL: { schema: asText, default: 'info', doc: 'pino level: fatal, error, warn, info, debug, trace or silent.' },
+};
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Reads the environment once; throws a `SettingsFault` that names every fault. */
+export const readConfig = (env: NodeJS.ProcessEnv) => readSettings(TABLE, env);
+
+/** Whether people reach oGestion over TLS, which decides of `Secure`, `__Host-` and HSTS. */
+export const isHttps = (config: Config): boolean => config.OGESTION_ISSUER.startsWith('https://');
