@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { createDatabase, DATABASES, type DatabaseName, urlFor, withClient } from '../../scripts/postgres/databases.ts';
+import { PASSWORD, templateOf } from './templates.ts';
+
+export type FreshDatabases = { ogestionUrl: string; digitInvestUrl: string; drop(): Promise<void> };
+
+/** Private copies of the migrated and seeded databases, about 30 ms each; for one test file, or one test that needs it. */
+export async function freshDatabases(): Promise<FreshDatabases> {
+  const suffix = randomBytes(6).toString('hex');
+  const copyOf = (name: DatabaseName): string => `${name}_${suffix}`;
+  await withClient(superuserUrl(), async (admin) => {
+    for (const name of DATABASES) await createDatabase(admin, copyOf(name), name, templateOf(name));
+  });
+  const drop = (): Promise<void> =>
+    withClient(superuserUrl(), async (admin) => {
+      for (const name of DATABASES) await admin.query(`drop database if exists ${copyOf(name)} with (force)`);
+    });
+  const urlOf = (name: DatabaseName): string => urlFor(superuserUrl(), name, PASSWORD, copyOf(name));
+  return { ogestionUrl: urlOf('ogestion'), digitInvestUrl: urlOf('digit_invest'), drop };
+}
+
+/** The superuser's URL of the run's cluster, for tests about the cluster itself. */
+export function superuserUrl(): string {
+  const url = process.env.TEST_SUPERUSER_URL;
+  if (!url) throw new Error('No PostgreSQL for the tests: run them with `npm test` or `npm run jest`.');
+  return url;
+}
