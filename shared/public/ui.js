@@ -1,0 +1,121 @@
+// Progressive enhancement: every page works without this file.
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+focusErrorSummary();
+menus();
+for (const button of all('[data-eye]')) eye(button);
+for (const form of all('form[method="post"]')) sendOnce(form);
+if (document.body.dataset.sessionSeconds) warnBeforeSessionEnds(document.body.dataset);
+
+function focusErrorSummary() {
+  document.querySelector('[data-error-summary]')?.focus();
+}
+
+/** One menu open at a time; Escape and a click elsewhere close it, Escape gives the focus back. */
+function menus() {
+  const list = all('details.menu');
+  const closeOthers = (kept) => {
+    for (const menu of list) if (menu !== kept) menu.open = false;
+  };
+  for (const menu of list) menu.addEventListener('toggle', () => menu.open && closeOthers(menu));
+  document.addEventListener('click', (event) => closeOthers(list.find((menu) => menu.contains(event.target))));
+  document.addEventListener('keydown', (event) => {
+    const open = event.key === 'Escape' && list.find((menu) => menu.open);
+    if (!open) return;
+    open.open = false;
+    open.querySelector('summary').focus();
+  });
+}
+
+/** The eye is in the page but hidden, since it needs JavaScript; the password is masked again when it is sent (S23). */
+function eye(button) {
+  const input = document.getElementById(button.getAttribute('aria-controls'));
+  const show = (shown) => {
+    input.type = shown ? 'text' : 'password';
+    button.setAttribute('aria-pressed', String(shown));
+  };
+  button.hidden = false;
+  button.addEventListener('click', () => show(input.type === 'password'));
+  input.form?.addEventListener('submit', () => show(false));
+}
+
+/** Ignores a second click while the first is on its way; the server stays the judge. Going back re-arms the form. */
+function sendOnce(form) {
+  form.addEventListener('submit', (event) => {
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = 'true';
+    event.submitter?.setAttribute('aria-busy', 'true');
+  });
+  addEventListener('pageshow', (event) => {
+    if (!event.persisted) return;
+    delete form.dataset.sent;
+    for (const button of all('[aria-busy]', form)) button.removeAttribute('aria-busy');
+  });
+}
+
+/**
+ * Two minutes before the end of the session, offers to keep it; once it has ended, says so (G24, WCAG 2.2.1). Pages of the
+ * same application tell one another that the session was used. The wall clock decides, since timers stop in a sleeping tab.
+ */
+function warnBeforeSessionEnds({ sessionSeconds, sessionUrl }) {
+  const warning = 120_000;
+  const channel = new BroadcastChannel('session');
+  const bar = sessionBar(keep);
+  let end = 0;
+
+  function used() {
+    end = Date.now() + Number(sessionSeconds) * 1000;
+    look();
+  }
+  function look() {
+    const left = end - Date.now();
+    bar.show(left <= 0 ? 'ended' : left <= warning ? 'ending' : 'live');
+  }
+  async function keep() {
+    const response = await fetch(sessionUrl, { method: 'POST', redirect: 'manual' }).catch(() => undefined);
+    if (response?.status === 204) {
+      used();
+      channel.postMessage('used');
+    } else if (response) {
+      end = 0;
+      look();
+    }
+  }
+
+  channel.addEventListener('message', used);
+  channel.postMessage('used');
+  used();
+  setInterval(look, 5_000);
+  document.addEventListener('visibilitychange', look);
+}
+
+/** The bar itself: nothing in the page until there is something to say, then a live region with one button or one link. */
+function sessionBar(keep) {
+  const bar = element('div', { className: 'bar bar--session', hidden: true });
+  const text = element('p', { role: 'alert' });
+  const button = element('button', { type: 'button', className: 'btn', textContent: 'Rester connecté' });
+  const link = element('a', { className: 'btn', href: location.href, textContent: 'Me reconnecter' });
+  const wrap = element('div', { className: 'wrap' });
+  const sentences = {
+    live: '',
+    ending: 'Votre session se termine dans moins de deux minutes.',
+    ended: 'Votre session a expiré par sécurité. Reconnectez-vous pour reprendre où vous en étiez.',
+  };
+  button.addEventListener('click', keep);
+  wrap.append(text, button, link);
+  bar.append(wrap);
+  document.body.append(bar);
+  return {
+    show(state) {
+      bar.hidden = state === 'live';
+      button.hidden = state !== 'ending';
+      link.hidden = state !== 'ended';
+      if (text.textContent !== sentences[state]) text.textContent = sentences[state];
+    },
+  };
+}
+
+function element(tag, properties) {
+  return Object.assign(document.createElement(tag), properties);
+}

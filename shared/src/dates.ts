@@ -1,0 +1,22 @@
+const PARIS = 'Europe/Paris';
+
+const short = new Intl.DateTimeFormat('fr-FR', { timeZone: PARIS, day: '2-digit', month: '2-digit', year: 'numeric' });
+const long = new Intl.DateTimeFormat('fr-FR', { timeZone: PARIS, day: 'numeric', month: 'long', year: 'numeric' });
+const hour = new Intl.DateTimeFormat('fr-FR', {
+  timeZone: PARIS,
+  hour: 'numeric',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** `17/02/2026`: the day it is in Paris, whatever the zone of the server (G46). */
+export const formatDate = (date: Date): string => short.format(date);
+
+/** `17 février 2026`, `1er mars 2026`. */
+export const formatLongDate = (date: Date): string => long.format(date).replace(/^1 /, '1er ');
+
+/** `23 h 59`, with no-break spaces. */
+export const formatHour = (date: Date): string => hour.format(date).replace(':', '\u00a0h\u00a0');
+
+/** `17 février 2026 à 23 h 59`: the hour of Paris; the spaces around the h do not break. */
+export const formatDateTime = (date: Date): string => `${formatLongDate(date)} à ${formatHour(date)}`;
