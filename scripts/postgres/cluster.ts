@@ -35,6 +35,7 @@ const WITHOUT_DURABILITY = {
   full_page_writes: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
+  max_wal_size: '128MB',
   max_connections: '300',
 };
 const ORPHANS_MS = 15_000;

@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { migrate } from '#shared/migrate.ts';
 import { startCluster } from '../../scripts/postgres/cluster.ts';
@@ -13,6 +11,7 @@ import {
   withClient,
 } from '../../scripts/postgres/databases.ts';
 import { keepCluster } from './cluster-of-the-run.ts';
+import { fastFolder } from './fast-folder.ts';
 import { PASSWORD, templateOf } from './templates.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -26,8 +25,7 @@ const MIGRATIONS = {
  * clone the templates (`freshDatabases`).
  */
 export default async function setUp(): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'constructys-test-'));
-  const cluster = await startCluster({ folder, port: 0, temporary: true });
+  const cluster = await startCluster({ folder: await fastFolder(), port: 0, temporary: true });
   keepCluster(cluster);
   process.env.TEST_SUPERUSER_URL = cluster.superuserUrl;
   await withClient(cluster.superuserUrl, async (admin) => {
