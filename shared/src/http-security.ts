@@ -9,6 +9,7 @@ export const securityHeaders = (https: boolean, formAction: string[] = []): Helm
     useDefaults: false,
     directives: {
       defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
       imgSrc: ["'self'", 'data:'],
       objectSrc: ["'none'"],
       baseUri: ["'none'"],
@@ -33,7 +34,7 @@ export function isSameOrigin(method: string, headers: Headers, ownOrigin: string
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return true;
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin';
-  return headers['origin'] === ownOrigin;
+  return headers.origin === ownOrigin;
 }
 
 /**

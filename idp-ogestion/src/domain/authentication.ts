@@ -1,0 +1,80 @@
+import { Refusal } from '#shared/refusal.ts';
+import { readAttempt, recordFailure, recordSuccess, replaceHash } from '../store/sign-in.ts';
+import type { Context, Origin } from './context.ts';
+import { PASSWORD_MAX_LENGTH, type Passwords } from './passwords.ts';
+import { deviceProof, FAILURES_PER_ADDRESS, FAILURES_THAT_DISABLE, secondsToWait, throttleKeys } from './throttling.ts';
+
+/** What the login form gives. */
+export type Credentials = { email: string; password: string };
+
+/** A person who has proved who he is, and the proof to leave on his device. */
+export type SignedIn = { sub: string; device: string };
+
+type Authentication = Context & { passwords: Passwords; secret: string };
+type Circumstances = { origin: Origin; clientId: string; device: string | undefined };
+
+/** One sentence for every cause: unknown, wrong password, deactivated, not activated, disabled (domain.md §5.2, G26, G27). */
+const failed = () =>
+  new Refusal(
+    'unauthenticated',
+    "L'adresse mail ou le mot de passe est incorrect. Vérifiez votre saisie ou choisissez un nouveau mot de passe.",
+  );
+
+const tooMany = (seconds: number) => {
+  const minutes = Math.ceil(seconds / 60);
+  const wait = minutes > 1 ? `${minutes} minutes` : '1 minute';
+  return new Refusal('too-many', `Réessayez dans ${wait} ou choisissez un nouveau mot de passe.`, {
+    retryAfterSeconds: seconds,
+  });
+};
+
+/** The identifier as it is compared: the e-mail, trimmed, whatever its case (S17). */
+export const normaliseEmail = (email: string): string => email.trim().toLowerCase();
+
+/**
+ * Signs a person in by e-mail and password. Refuses with one neutral sentence and equal work whatever the cause, or asks
+ * to wait after too many failures (security.md P8–P10). A success is journalled in the statement that lets the person in.
+ */
+export async function authenticate(
+  auth: Authentication,
+  credentials: Credentials,
+  circumstances: Circumstances,
+): Promise<SignedIn> {
+  const { pool, passwords, clock, secret } = auth;
+  const { origin, clientId, device } = circumstances;
+  const email = normaliseEmail(credentials.email);
+  const keys = throttleKeys(secret, email, origin.ip, device);
+
+  const attempt = await readAttempt(pool, email, keys);
+  const wait = secondsToWait(attempt, clock.now());
+  if (wait > 0) throw tooMany(wait);
+
+  const record = { at: clock.now(), sub: attempt.sub, clientId, ...origin };
+  const reason = await reasonToRefuse(attempt, credentials.password, passwords);
+  if (reason) {
+    await recordFailure(pool, keys, { ...record, reason }, FAILURES_PER_ADDRESS);
+    throw failed();
+  }
+
+  const { sub, passwordHash } = attempt as { sub: string; passwordHash: string };
+  if (!(await recordSuccess(pool, keys.identifier, record, passwordHash))) throw failed();
+  if (passwords.isOutdated(passwordHash)) {
+    await replaceHash(pool, sub, passwordHash, await passwords.hash(credentials.password));
+  }
+  return { sub, device: deviceProof(secret, email) };
+}
+
+/** Why the attempt fails, for the journal only; the same verification is made in every case. */
+async function reasonToRefuse(
+  attempt: Awaited<ReturnType<typeof readAttempt>>,
+  password: string,
+  passwords: Passwords,
+) {
+  const readable = [...password].length <= PASSWORD_MAX_LENGTH;
+  const matches = await passwords.verify(attempt.passwordHash, readable ? password : '');
+  if (attempt.sub === null) return 'unknown';
+  if (attempt.passwordHash === null) return 'not-activated';
+  if (attempt.deactivated) return 'deactivated';
+  if (attempt.failures >= FAILURES_THAT_DISABLE) return 'disabled';
+  return matches && readable ? undefined : 'password';
+}

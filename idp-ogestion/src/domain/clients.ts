@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import type { RegisteredClient } from '../store/clients.ts';
+
+/** Hash under which a client secret is stored: it is random and long, so a plain digest is enough (ASVS 6.5.2). */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/** What the pages show of an application. */
+export type Application = Pick<RegisteredClient, 'clientId' | 'name' | 'tagline' | 'theme' | 'startUrl'>;
+
+/** Identifier of oGestion's own portal among the applications. Its codes are never redeemed: it reads the session. */
+export const PORTAL_CLIENT_ID = 'ogestion';
+
+/** oGestion as its own application, for pages that belong to no other. */
+export const portal = (issuer: string): Application => ({
+  clientId: PORTAL_CLIENT_ID,
+  name: 'oGestion',
+  tagline: "Connectez-vous à l'espace des OF/CFA.",
+  theme: 'ogestion',
+  startUrl: issuer,
+});

@@ -1,0 +1,40 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Attempt, ThrottleKeys } from '../store/sign-in.ts';
+
+/** Consecutive failures that disable a password until it is reset by mail (security.md P9). */
+export const FAILURES_THAT_DISABLE = 100;
+/** Failures of one address in ten minutes before it must wait (security.md P9). */
+export const FAILURES_PER_ADDRESS = 20;
+
+const hmac = (secret: string, text: string): Buffer => createHmac('sha256', secret).update(text).digest();
+
+/**
+ * Keys under which an attempt is counted. A device on which the person has signed in before has a counter of its own, so
+ * that somebody who hammers an address from elsewhere cannot keep its owner out (security.md P10).
+ */
+export function throttleKeys(secret: string, email: string, ip: string, device: string | undefined): ThrottleKeys {
+  const known = device !== undefined && isDeviceOf(secret, email, device);
+  return {
+    identifier: hmac(secret, known ? `device:${email}:${device}` : `identifier:${email}`),
+    address: hmac(secret, `address:${ip}`),
+  };
+}
+
+/** A cookie value that proves an earlier login of `email` on this device, and nothing else. */
+export function deviceProof(secret: string, email: string): string {
+  const id = randomBytes(16).toString('base64url');
+  return `${id}.${hmac(secret, `proof:${email}:${id}`).toString('base64url')}`;
+}
+
+function isDeviceOf(secret: string, email: string, proof: string): boolean {
+  const [id = '', mac = ''] = proof.split('.');
+  const expected = hmac(secret, `proof:${email}:${id}`);
+  const given = Buffer.from(mac, 'base64url');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** Seconds to wait before the next attempt, 0 when it may be made now. */
+export function secondsToWait(attempt: Attempt, now: Date): number {
+  const ends = [attempt.blockedUntil, attempt.addressBlockedUntil].map((end) => end?.getTime() ?? 0);
+  return Math.max(0, Math.ceil((Math.max(...ends) - now.getTime()) / 1000));
+}

@@ -1,0 +1,130 @@
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import type { Clock } from '#shared/clock.ts';
+import type { Db } from '#shared/pg.ts';
+import * as interactions from '../store/oidc-interactions.ts';
+import * as records from '../store/oidc-records.ts';
+import type { Registry } from './registry.ts';
+
+type Storage = { db: Db; clock: Clock };
+
+/** Sessions, grants, codes and tokens in PostgreSQL. What must happen once is decided by one statement (fact 9). */
+class RecordAdapter implements Adapter {
+  readonly model: string;
+  readonly db: Db;
+  readonly clock: Clock;
+
+  constructor(model: string, { db, clock }: Storage) {
+    this.model = model;
+    this.db = db;
+    this.clock = clock;
+  }
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    await records.upsertRecord(this.db, this.model, id, storable(payload), expiry(this.clock, expiresIn));
+  }
+
+  async find(id: string) {
+    return isStorable(id) ? restored(await records.findRecord(this.db, this.model, id)) : undefined;
+  }
+
+  async findByUid(uid: string) {
+    return restored(await records.findSessionByUid(this.db, uid));
+  }
+
+  async findByUserCode(userCode: string) {
+    return restored(await records.findByUserCode(this.db, this.model, userCode));
+  }
+
+  async consume(id: string): Promise<void> {
+    const first = await records.consumeRecord(this.db, this.model, id, this.clock.now());
+    if (!first) throw new errors.InvalidGrant(`${this.model} was already used`);
+  }
+
+  async destroy(id: string): Promise<void> {
+    await records.destroyRecord(this.db, this.model, id);
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    await records.revokeRecords(this.db, this.model, grantId);
+  }
+}
+
+/** Identifiers of client assertions: writing one is the test that it is new (OP21), so that a race has one winner. */
+class ReplayAdapter extends RecordAdapter {
+  override async find(): Promise<undefined> {}
+
+  override async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    const fresh = await records.insertRecord(this.db, this.model, id, payload, expiry(this.clock, expiresIn));
+    if (!fresh) throw new errors.InvalidClientAuth('client_assertion was already used');
+  }
+}
+
+/** Login pages in progress, in their unlogged table. */
+class InteractionAdapter extends RecordAdapter {
+  override async upsert(id: string, payload: AdapterPayload, expiresIn = 0): Promise<void> {
+    const expiresAt = new Date(this.clock.now().getTime() + expiresIn * 1000);
+    await interactions.upsertInteraction(this.db, id, storable(payload), expiresAt);
+  }
+
+  override find(id: string) {
+    return interactions.findInteraction(this.db, id);
+  }
+
+  override async destroy(id: string): Promise<void> {
+    await interactions.endInteraction(this.db, id, this.clock.now());
+  }
+}
+
+/** Clients come from the registry, live, and are never written by the provider. */
+class ClientAdapter extends RecordAdapter {
+  readonly registry: Registry;
+
+  constructor(storage: Storage, registry: Registry) {
+    super('Client', storage);
+    this.registry = registry;
+  }
+
+  override async find(clientId: string): Promise<AdapterPayload | undefined> {
+    const client = isStorable(clientId) ? await this.registry.find(clientId) : undefined;
+    if (!client) return undefined;
+    const secret = client.secretHash === null ? {} : { client_secret: client.secretHash };
+    return { ...client.metadata, ...secret, client_id: clientId, client_name: client.name };
+  }
+}
+
+/** The provider's storage contract on PostgreSQL, one adapter a model. */
+export const adapterFactory = (storage: Storage, registry: Registry) => (model: string) => {
+  switch (model) {
+    case 'Client':
+      return new ClientAdapter(storage, registry);
+    case 'Interaction':
+      return new InteractionAdapter(model, storage);
+    case 'ReplayDetection':
+      return new ReplayAdapter(model, storage);
+    default:
+      return new RecordAdapter(model, storage);
+  }
+};
+
+const expiry = (clock: Clock, seconds: number | undefined): Date | null =>
+  seconds === undefined ? null : new Date(clock.now().getTime() + seconds * 1000);
+
+/** The columns are the authority: `expires_at` moves when a session is used, `consumed_at` when a code is. */
+function restored(record: records.OidcRecord | undefined): AdapterPayload | undefined {
+  if (!record) return undefined;
+  const { payload, expires_at, consumed_at } = record;
+  return {
+    ...payload,
+    ...(expires_at && { exp: Math.floor(expires_at.getTime() / 1000) }),
+    ...(consumed_at && { consumed: Math.floor(consumed_at.getTime() / 1000) }),
+  };
+}
+
+/** PostgreSQL text cannot hold U+0000: a parameter with one is refused here instead of failing there (fact 10). */
+const isStorable = (text: string): boolean => !text.includes('\0');
+
+function storable(payload: AdapterPayload): AdapterPayload {
+  const values = Object.values(payload.params ?? {}).concat(payload.nonce ?? '', payload.request ?? '');
+  if (values.every((value) => typeof value !== 'string' || isStorable(value))) return payload;
+  throw new errors.InvalidRequest('parameters must not contain U+0000');
+}

@@ -1,0 +1,85 @@
+import { type Configuration, errors } from 'oidc-provider';
+import { CLAIMS_OF_SCOPE, SCOPES } from '#shared/claims.ts';
+import { type Config, isHttps } from '../config.ts';
+import type { Registry } from './registry.ts';
+
+/** Authentication context of a login by password alone. A second factor will get a value of its own. */
+export const ACR_PASSWORD = 'urn:constructys:acr:mot-de-passe';
+
+/** Lives of artifacts, in seconds (security.md §2.1). Sessions are computed, see provider.ts. */
+export const TTL = {
+  AccessToken: 600,
+  AuthorizationCode: 60,
+  ClientCredentials: 600,
+  IdToken: 300,
+  Interaction: 1800,
+} as const;
+
+/** Our page for those who have left; `logout.ts` answers before the pages of the library would. */
+export const FAREWELL = '/deconnecte';
+
+const ALGORITHMS = ['RS256', 'ES256'] as const;
+
+/** The settings that do not depend on anything living: every default of the library that must not stay (fact 8). */
+export const staticConfiguration = (config: Config, registry: Registry) =>
+  ({
+    acrValues: [ACR_PASSWORD],
+    allowOmittingSingleRegisteredRedirectUri: false,
+    claims: mutable(CLAIMS_OF_SCOPE),
+    clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post'],
+    clientBasedCORS: () => false,
+    clockTolerance: 10,
+    cookies: cookies(config),
+    enabledJWA: {
+      clientAuthSigningAlgValues: ['ES256', 'PS256', 'RS256'],
+      idTokenSigningAlgValues: [...ALGORITHMS],
+      requestObjectSigningAlgValues: [],
+      userinfoSigningAlgValues: [],
+    },
+    expiresWithSession: async () => true,
+    features: {
+      backchannelLogout: { enabled: true },
+      clientCredentials: { enabled: true },
+      claimsParameter: { enabled: false },
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      introspection: { enabled: false },
+      pushedAuthorizationRequests: { enabled: true },
+      resourceIndicators: { enabled: false },
+      revocation: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: () => {},
+        postLogoutSuccessSource: (ctx) => ctx.redirect(FAREWELL),
+      },
+      userinfo: { enabled: true },
+    },
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    pkce: { required: (_ctx, client) => registry.loaded(client.clientId)?.pkceRequired !== false },
+    responseTypes: ['code'],
+    rotateRefreshToken: false,
+    scopes: [...SCOPES],
+    assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => {
+      if (claims.aud === config.OGESTION_ISSUER) return;
+      throw new errors.InvalidClientAuth('aud of the client_assertion must be the issuer, as a string');
+    },
+  }) satisfies Configuration;
+
+/** Names carry their guarantees: `__Host-` for the session, `__Secure-` for cookies scoped to the path of one login. */
+function cookies(config: Config): NonNullable<Configuration['cookies']> {
+  const secure = isHttps(config);
+  const options = { signed: true, httpOnly: true, sameSite: 'lax', overwrite: true, secure } as const;
+  return {
+    keys: config.OGESTION_COOKIE_SECRETS,
+    names: {
+      session: secure ? '__Host-og.session' : 'og.session',
+      interaction: secure ? '__Secure-og.interaction' : 'og.interaction',
+      resume: secure ? '__Secure-og.resume' : 'og.resume',
+    },
+    long: { ...options, path: '/' },
+    short: options,
+  };
+}
+
+const mutable = (claims: Record<string, readonly string[]>): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(claims).map(([scope, names]) => [scope, [...names]]));

@@ -1,0 +1,52 @@
+import type { Context as KoaContext } from 'koa';
+import type Provider from 'oidc-provider';
+import type { Interaction } from 'oidc-provider';
+import { epochSeconds } from '#shared/clock.ts';
+import type { Context, Origin } from '../domain/context.ts';
+import { endSession } from '../domain/sessions.ts';
+import { ACR_PASSWORD } from './configuration.ts';
+
+export type Interactions = ReturnType<typeof createInteractions>;
+
+/** The steps of a login page in progress, for the pages that show them. */
+export function createInteractions(provider: Provider, context: Context) {
+  const { clock } = context;
+  const lifeOf = (interaction: Interaction): number => interaction.exp - epochSeconds(clock);
+
+  return {
+    /** What is being asked of the person. Throws `SessionNotFound` when the page is stale or of another browser (OP15). */
+    details: (ctx: KoaContext): Promise<Interaction> => provider.interactionDetails(ctx.req, ctx.res),
+
+    /** The person `sub` has proved who he is. Somebody else's session on this browser ends first (G76). */
+    async signedIn(ctx: KoaContext, interaction: Interaction, sub: string, origin: Origin): Promise<void> {
+      const former = interaction.session;
+      if (former?.uid && former.accountId !== sub) {
+        await endSession(context, former.uid, { reason: 'other-account', origin });
+        delete interaction.session;
+        await interaction.save(lifeOf(interaction));
+      }
+      const login = { accountId: sub, amr: ['pwd'], acr: ACR_PASSWORD, remember: false };
+      ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, { login }));
+      ctx.status = 303;
+    },
+
+    /** The person lets the application read what it asks for. */
+    async consented(ctx: KoaContext, interaction: Interaction): Promise<void> {
+      const accountId = interaction.session?.accountId;
+      const { client_id: clientId, scope } = interaction.params as { client_id: string; scope: string };
+      const known = interaction.grantId ? await provider.Grant.find(interaction.grantId) : undefined;
+      const grant = known ?? new provider.Grant({ accountId, clientId });
+      grant.addOIDCScope(scope);
+      const consent = { grantId: await grant.save() };
+      ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, { consent }));
+      ctx.status = 303;
+    },
+
+    /** The person refuses: the application receives `access_denied`. */
+    async refused(ctx: KoaContext): Promise<void> {
+      const result = { error: 'access_denied', error_description: 'the person refused' };
+      ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false }));
+      ctx.status = 303;
+    },
+  };
+}

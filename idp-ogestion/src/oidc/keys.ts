@@ -1,0 +1,57 @@
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
+import type { Clock } from '#shared/clock.ts';
+import { type Db, type Pool, transaction } from '#shared/pg.ts';
+import * as store from '../store/signing-keys.ts';
+import { sealJwk, unsealJwk } from './sealing.ts';
+
+/** Seconds a retired key stays published: longer than any token it signed can live (OP3). */
+const RETIRED_FOR = 24 * 3600;
+
+type Keys = { pool: Pool; clock: Clock; secret: string };
+
+/**
+ * The key set of the provider, active keys first. Keys that are missing are made: one that signs and one published ahead
+ * of its use, for each algorithm. Processes that start together end with the same keys.
+ */
+export async function loadKeys({ pool, clock, secret }: Keys): Promise<{ keys: JWK[] }> {
+  await completeKeys(pool, clock, secret);
+  const stored = await store.listKeys(pool);
+  return {
+    keys: stored.map(({ kid, alg, sealedPrivateJwk }) => ({
+      ...unsealJwk(secret, kid, sealedPrivateJwk),
+      kid,
+      alg,
+      use: 'sig',
+    })),
+  };
+}
+
+/**
+ * One step of the rotation: the published `next` key of each algorithm starts to sign, the former one stays published
+ * while its tokens live, and a new `next` is made. Running processes take the new key when they are restarted.
+ */
+export async function rotateKeys({ pool, clock, secret }: Keys): Promise<void> {
+  await completeKeys(pool, clock, secret);
+  await transaction(pool, async (tx) => {
+    for (const alg of store.SIGNING_ALGS) await store.promoteNextKey(tx, alg, clock.now());
+  });
+  await completeKeys(pool, clock, secret);
+  await store.deleteRetiredKeys(pool, new Date(clock.now().getTime() - RETIRED_FOR * 1000));
+}
+
+async function completeKeys(db: Db, clock: Clock, secret: string): Promise<void> {
+  const stored = await store.listKeys(db);
+  for (const alg of store.SIGNING_ALGS) {
+    for (const state of ['active', 'next'] as const) {
+      if (stored.some((key) => key.alg === alg && key.state === state)) continue;
+      await store.insertKey(db, await makeKey(alg, state, secret), clock.now());
+    }
+  }
+}
+
+async function makeKey(alg: store.SigningAlg, state: store.KeyState, secret: string): Promise<store.StoredKey> {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { modulusLength: 2048, extractable: true });
+  const publicJwk = await exportJWK(publicKey);
+  const kid = await calculateJwkThumbprint(publicJwk);
+  return { kid, alg, state, publicJwk, sealedPrivateJwk: sealJwk(secret, kid, await exportJWK(privateKey)) };
+}

@@ -1,0 +1,64 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { JWK } from 'jose';
+import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
+import type { Logger } from '#shared/log.ts';
+import type { Config } from '../config.ts';
+import { sha256 } from '../domain/clients.ts';
+import type { Context } from '../domain/context.ts';
+import { secondsLeft } from '../domain/sessions.ts';
+import { findAccount } from './account.ts';
+import { adapterFactory } from './adapter.ts';
+import { staticConfiguration, TTL } from './configuration.ts';
+import { listen } from './events.ts';
+import { outgoingFetch } from './outgoing.ts';
+import { loadExistingGrant, policy } from './policy.ts';
+import type { Registry } from './registry.ts';
+
+/** A session that has no account yet only carries a logout in progress, in seconds. */
+const ANONYMOUS_SESSION = 600;
+
+type Parts = Context & {
+  config: Config;
+  log: Logger;
+  registry: Registry;
+  jwks: { keys: JWK[] };
+  /** Shows an error of the protocol to a person. */
+  renderError: (ctx: KoaContextWithOIDC, error: Error) => void;
+};
+
+/** The OpenID provider: the library, our storage, our accounts, our pages. */
+export function createProvider(parts: Parts): Provider {
+  const { config, registry, pool, clock } = parts;
+  const lifetimes = { idle: config.OGESTION_SESSION_IDLE_SECONDS, absolute: config.OGESTION_SESSION_ABSOLUTE_SECONDS };
+
+  const provider = new Provider(config.OGESTION_ISSUER, {
+    ...staticConfiguration(config, registry),
+    adapter: adapterFactory({ db: pool, clock }, registry),
+    fetch: outgoingFetch(config.OGESTION_PRIVATE_RP_HOSTS),
+    findAccount: findAccount(pool, clock),
+    interactions: { policy: policy(registry), url: (_ctx, interaction) => `/connexion/${interaction.uid}` },
+    jwks: parts.jwks,
+    loadExistingGrant: loadExistingGrant(registry),
+    renderError: (ctx, _out, error) => parts.renderError(ctx, error),
+    ttl: {
+      ...TTL,
+      Session: (_ctx, session) =>
+        session.loginTs === undefined ? ANONYMOUS_SESSION : secondsLeft(parts, session.loginTs, lifetimes),
+      Grant: lifetimes.absolute,
+      RefreshToken: lifetimes.absolute,
+    },
+  });
+  provider.proxy = config.OGESTION_TRUST_PROXY;
+  compareSecretsByHash(provider);
+  listen(provider, parts);
+  return provider;
+}
+
+/** The registry keeps the hash of a client secret: what a client presents is hashed, then compared in constant time. */
+function compareSecretsByHash(provider: Provider): void {
+  provider.Client.prototype.compareClientSecret = function (presented: string): boolean {
+    const expected = Buffer.from(this.clientSecret ?? '');
+    const actual = Buffer.from(sha256(presented));
+    return actual.length === expected.length && timingSafeEqual(actual, expected);
+  };
+}

@@ -1,0 +1,30 @@
+import type { Db } from '#shared/pg.ts';
+
+/** One line of the journal. Names follow the OWASP logging vocabulary; `details` never holds a secret or a token. */
+export type AuditEvent = {
+  at: Date;
+  event: string;
+  result: 'success' | 'failure';
+  actorSub?: string | undefined;
+  clientId?: string | undefined;
+  ip?: string | undefined;
+  userAgent?: string | undefined;
+  requestId?: string | undefined;
+  details?: Record<string, unknown>;
+};
+
+const INSERT = {
+  name: 'insert-audit',
+  text: `
+    insert into audit_events (at, event, result, actor_sub, client_id, ip, user_agent, request_id, details)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+};
+
+/** Appends one event; give it the transaction of its cause. */
+export async function insertAudit(db: Db, event: AuditEvent): Promise<void> {
+  const { at, result, actorSub, clientId, ip, userAgent, requestId, details = {} } = event;
+  await db.query({
+    ...INSERT,
+    values: [at, event.event, result, actorSub, clientId, ip, userAgent, requestId, details],
+  });
+}

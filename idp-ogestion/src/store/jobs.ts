@@ -1,0 +1,12 @@
+import type { Db } from '#shared/pg.ts';
+
+/** The background jobs of oGestion and what each needs. */
+export type Jobs = { 'logout-notice': { clientId: string; sub: string; sid: string } };
+
+/** Adds a job in the transaction of its cause; it is tried again with a growing delay until it succeeds. */
+export async function addJob<Name extends keyof Jobs>(tx: Db, name: Name, payload: Jobs[Name]): Promise<void> {
+  await tx.query('select graphile_worker.add_job($1, payload := $2::json, max_attempts := 12)', [
+    name,
+    JSON.stringify(payload),
+  ]);
+}

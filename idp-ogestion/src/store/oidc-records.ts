@@ -1,0 +1,79 @@
+import type { AdapterPayload } from 'oidc-provider';
+import type { Db } from '#shared/pg.ts';
+
+/** A stored artifact of the provider, with what its columns say. */
+export type OidcRecord = { payload: AdapterPayload; expires_at: Date | null; consumed_at: Date | null };
+
+const UPSERT = {
+  name: 'oidc-upsert',
+  text: `
+    insert into oidc_records (model, id, payload, uid, grant_id, account_id, client_id, user_code, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    on conflict (model, id) do update set
+      payload = excluded.payload, uid = excluded.uid, grant_id = excluded.grant_id, account_id = excluded.account_id,
+      client_id = excluded.client_id, user_code = excluded.user_code, expires_at = excluded.expires_at`,
+};
+
+/** Writes an artifact. A row that exists already keeps its `consumed_at`. */
+export async function upsertRecord(db: Db, model: string, id: string, payload: AdapterPayload, expiresAt: Date | null) {
+  const { uid, grantId, accountId, clientId, userCode } = payload;
+  const values = [model, id, payload, uid, grantId, accountId, clientId, userCode, expiresAt];
+  await db.query({ ...UPSERT, values });
+}
+
+/** Writes an artifact that must be new. Gives false when one of that id exists. */
+export async function insertRecord(db: Db, model: string, id: string, payload: AdapterPayload, expiresAt: Date | null) {
+  const text = `
+    insert into oidc_records (model, id, payload, expires_at) values ($1, $2, $3, $4) on conflict do nothing`;
+  const { rowCount } = await db.query({ name: 'oidc-insert', text, values: [model, id, payload, expiresAt] });
+  return rowCount === 1;
+}
+
+const columns = 'payload, expires_at, consumed_at';
+const FIND = { name: 'oidc-find', text: `select ${columns} from oidc_records where model = $1 and id = $2` };
+const FIND_BY_UID = {
+  name: 'oidc-find-by-uid',
+  text: `select ${columns} from oidc_records where model = 'Session' and uid = $1`,
+};
+
+export async function findRecord(db: Db, model: string, id: string): Promise<OidcRecord | undefined> {
+  return (await db.query<OidcRecord>({ ...FIND, values: [model, id] })).rows[0];
+}
+
+export async function findSessionByUid(db: Db, uid: string): Promise<OidcRecord | undefined> {
+  return (await db.query<OidcRecord>({ ...FIND_BY_UID, values: [uid] })).rows[0];
+}
+
+export async function findByUserCode(db: Db, model: string, userCode: string): Promise<OidcRecord | undefined> {
+  const text = `select ${columns} from oidc_records where model = $1 and user_code = $2`;
+  return (await db.query<OidcRecord>(text, [model, userCode])).rows[0];
+}
+
+const CONSUME = {
+  name: 'oidc-consume',
+  text: 'update oidc_records set consumed_at = $3 where model = $1 and id = $2 and consumed_at is null',
+};
+
+/** Marks an artifact used. Gives false when somebody used it first: one statement decides (OP18). */
+export async function consumeRecord(db: Db, model: string, id: string, at: Date): Promise<boolean> {
+  return (await db.query({ ...CONSUME, values: [model, id, at] })).rowCount === 1;
+}
+
+const DESTROY = { name: 'oidc-destroy', text: 'delete from oidc_records where model = $1 and id = $2' };
+
+export async function destroyRecord(db: Db, model: string, id: string): Promise<void> {
+  await db.query({ ...DESTROY, values: [model, id] });
+}
+
+/** Deletes every artifact of `model` that came from a grant. */
+export async function revokeRecords(db: Db, model: string, grantId: string): Promise<void> {
+  await db.query('delete from oidc_records where model = $1 and grant_id = $2', [model, grantId]);
+}
+
+/** Deletes up to `batch` rows past their date. Gives how many went. */
+export async function purgeRecords(db: Db, before: Date, batch: number): Promise<number> {
+  const text = `
+    delete from oidc_records where ctid = any (array(
+      select ctid from oidc_records where expires_at < $1 limit $2 for update skip locked))`;
+  return (await db.query(text, [before, batch])).rowCount ?? 0;
+}

@@ -1,0 +1,57 @@
+import type { Context, Middleware } from 'koa';
+import type Provider from 'oidc-provider';
+import { isSameOrigin, localPath } from '#shared/http-security.ts';
+import { Refusal } from '#shared/refusal.ts';
+import type { Context as Domain } from '../domain/context.ts';
+import { type Lifetimes, touchSession } from '../domain/sessions.ts';
+import { findActiveUser, type User } from '../store/users.ts';
+
+/** A person on a page of the portal, with the session of the provider he came by. */
+export type Visitor = { user: User; sessionUid: string };
+
+/** Unsafe requests come from our own pages only (architecture.md §2, CSRF). */
+export const sameOrigin =
+  (origin: string): Middleware =>
+  async (ctx, next) => {
+    if (isSameOrigin(ctx.method, ctx.headers, origin)) return next();
+    throw new Refusal(
+      'forbidden',
+      'Cette action doit être faite depuis une page de oGestion. Rechargez la page et recommencez.',
+    );
+  };
+
+/**
+ * Answers under the public address only, because addresses in discovery follow the Host of the request (fact 15). A page
+ * asked under another name leads to the right one.
+ */
+export const publicHost =
+  (issuer: string): Middleware =>
+  async (ctx, next) => {
+    const { host } = new URL(issuer);
+    if (ctx.host === host || ctx.path === '/healthz' || ctx.path === '/readyz') return next();
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return ctx.throw(421);
+    ctx.redirect(issuer + localPath(ctx.url, issuer));
+  };
+
+type Sessions = { provider: Provider; domain: Domain; lifetimes: Lifetimes };
+
+/** The person behind the session cookie, if he may still sign in. Being here keeps his session alive. */
+export async function visitorOf(ctx: Context, { provider, domain, lifetimes }: Sessions): Promise<Visitor | undefined> {
+  const session = await provider.Session.get(ctx);
+  if (!session.accountId) return undefined;
+  const user = await findActiveUser(domain.pool, session.accountId, domain.clock.now());
+  if (!user) return undefined;
+  await touchSession(domain, session, lifetimes);
+  return { user, sessionUid: session.uid };
+}
+
+/** Lets a signed-in person through; others go to the login page and come back here. */
+export const signedIn =
+  (sessions: Sessions): Middleware =>
+  async (ctx, next) => {
+    const visitor = await visitorOf(ctx, sessions);
+    ctx.set('Cache-Control', 'no-store');
+    if (!visitor) return ctx.redirect(`/login?retour=${encodeURIComponent(ctx.url)}`);
+    ctx.state.visitor = visitor;
+    return next();
+  };

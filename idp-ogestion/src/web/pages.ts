@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+import type { Context } from 'koa';
+import { createRenderer, type Render } from '#shared/render.ts';
+import type { Config } from '../config.ts';
+import { estReferent } from '../domain/habilitations.ts';
+import type { User } from '../store/users.ts';
+import type { Visitor } from './guards.ts';
+
+export type Pages = ReturnType<typeof createPages>;
+
+/** Renders the pages of oGestion; what every page shows is given here once. */
+export function createPages(config: Config) {
+  const render: Render = createRenderer({
+    folders: ['idp-ogestion/views', 'shared/views'],
+    defaults: {
+      app: { id: 'ogestion', name: 'oGestion', homeUrl: '/' },
+      legal: {
+        mentions: '/mentions-legales',
+        conditions: '/conditions',
+        donnees: '/donnees-personnelles',
+        accessibilite: '/accessibilite',
+        aide: '/aide',
+        etat: config.ACCESSIBILITY_STATE,
+      },
+    },
+  });
+  const session = { seconds: config.OGESTION_SESSION_IDLE_SECONDS, url: '/session' };
+
+  return {
+    /** Answers with a page; a signed-in person finds his name and his menu on it. */
+    show(ctx: Context, view: string, locals: object = {}): void {
+      const visitor = ctx.state.visitor as Visitor | undefined;
+      const person = visitor && {
+        user: menuOf(visitor.user),
+        session,
+        nav: [{ href: '/', text: 'Accueil', current: ctx.path === '/' }],
+      };
+      ctx.type = 'html';
+      ctx.body = render(view, { ...person, ...locals });
+    },
+  };
+}
+
+const menuOf = (user: User) => ({
+  name: `${user.prenom} ${user.nom}`,
+  role: roleOf(user),
+  links: [],
+  logoutUrl: '/deconnexion',
+});
+
+const roleOf = (user: User): string => {
+  if (user.kind === 'interne') return 'Constructys';
+  return estReferent(user) ? 'Référent portail OF' : 'Utilisateur portail OF';
+};
+
+/** Where the Markdown texts of oGestion are. */
+export const CONTENT = fileURLToPath(new URL('../../content/', import.meta.url));

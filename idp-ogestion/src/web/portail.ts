@@ -1,0 +1,77 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Context, Middleware } from 'koa';
+import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { localPath } from '#shared/http-security.ts';
+import { PORTAL_CLIENT_ID } from '../domain/clients.ts';
+import type { Context as Domain } from '../domain/context.ts';
+import { estReferent, sansPerimetre } from '../domain/habilitations.ts';
+import { listClients } from '../store/clients.ts';
+import { findRegionOfUser } from '../store/users.ts';
+import type { Visitor } from './guards.ts';
+import type { Pages } from './pages.ts';
+
+type Session = NonNullable<KoaContextWithOIDC['oidc']['session']>;
+
+type Parts = {
+  pages: Pages;
+  provider: Provider;
+  domain: Domain;
+  issuer: string;
+  callback: string;
+  visitorOf: (ctx: Context) => Promise<Visitor | undefined>;
+  leave: (ctx: Context, session: Session, back: boolean) => Promise<void>;
+};
+
+/** oGestion's own pages: the way in, the home page, the way out. */
+export function portail({ pages, provider, domain, issuer, callback, visitorOf, leave }: Parts) {
+  /** `/login`: an authorization request like any other, for the portal itself (S27). */
+  const login: Middleware = async (ctx) => {
+    const destination = localPath(ctx.query.retour, issuer);
+    if (await visitorOf(ctx)) return ctx.redirect(destination);
+    const unredeemable = createHash('sha256').update(randomBytes(32)).digest('base64url');
+    const query = new URLSearchParams({
+      client_id: PORTAL_CLIENT_ID,
+      response_type: 'code',
+      scope: 'openid',
+      redirect_uri: `${issuer}${callback}`,
+      state: Buffer.from(destination).toString('base64url'),
+      code_challenge: unredeemable,
+      code_challenge_method: 'S256',
+    });
+    ctx.redirect(`${provider.pathFor('authorization')}?${query}`);
+  };
+
+  /** Back from the login: the session is there; the state only says which page was first asked. */
+  const retour: Middleware = (ctx) => {
+    const state = Buffer.from(String(ctx.query.state ?? ''), 'base64url').toString();
+    ctx.redirect(localPath(state, issuer));
+  };
+
+  const accueil: Middleware = async (ctx) => {
+    const { user } = ctx.state.visitor as Visitor;
+    const [applications, region] = await Promise.all([
+      listClients(domain.pool),
+      findRegionOfUser(domain.pool, user.sub),
+    ]);
+    pages.show(ctx, 'accueil', {
+      person: { ...user, referent: estReferent(user), sansPerimetre: sansPerimetre(user) },
+      etablissements: user.etablissements,
+      applications,
+      region,
+    });
+  };
+
+  /** « Se déconnecter » in the menu leads to our farewell page; the answer to a question, back to who asked. */
+  const deconnexion =
+    (back: boolean): Middleware =>
+    async (ctx) =>
+      leave(ctx, await provider.Session.get(ctx), back);
+
+  const prolonger: Middleware = async (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.status = (await visitorOf(ctx)) ? 204 : 401;
+  };
+
+  return { callback, login, retour, accueil, deconnexion, prolonger };
+}

@@ -1,0 +1,51 @@
+import { bodyParser } from '@koa/bodyparser';
+import Router from '@koa/router';
+import type { Middleware } from 'koa';
+import type { connexion } from './connexion.ts';
+import type { Pages } from './pages.ts';
+import type { portail } from './portail.ts';
+import { texte } from './textes.ts';
+
+type Parts = {
+  pages: Pages;
+  login: ReturnType<typeof connexion>;
+  portal: ReturnType<typeof portail>;
+  guards: { sameOrigin: Middleware; signedIn: Middleware };
+  health: { healthz: Middleware; readyz: Middleware };
+};
+
+/** Every address of oGestion with its guards; those of the protocol (discovery says them) are the provider's. */
+export function routes({ pages, login, portal, guards, health }: Parts): Router {
+  const { sameOrigin, signedIn } = guards;
+  const body = bodyParser({ enableTypes: ['form'], formLimit: '16kb' });
+  const page =
+    (view: string): Middleware =>
+    (ctx) =>
+      pages.show(ctx, view);
+  const router = new Router();
+
+  router.get('/', signedIn, portal.accueil);
+  router.get('/login', portal.login);
+  router.get(portal.callback, portal.retour);
+  router.post('/session', sameOrigin, portal.prolonger);
+  router.post('/deconnexion', sameOrigin, portal.deconnexion(false));
+  router.post('/deconnexion/confirmer', sameOrigin, portal.deconnexion(true));
+  router.get('/deconnecte', page('deconnecte'));
+
+  router.get('/connexion/:uid', login.begin, login.page);
+  router.post('/connexion/:uid', sameOrigin, body, login.begin, login.refusals, login.submit);
+  router.post('/connexion/:uid/autorisation', sameOrigin, login.begin, login.consent);
+  router.post('/connexion/:uid/refus', sameOrigin, login.begin, login.refuse);
+  router.get('/mot-de-passe/oublie', page('mot-de-passe-oublie'));
+
+  router.get('/aide', texte(pages, 'aide'));
+  router.get('/mentions-legales', texte(pages, 'mentions-legales'));
+  router.get('/conditions', texte(pages, 'conditions'));
+  router.get('/donnees-personnelles', texte(pages, 'donnees-personnelles'));
+  router.get('/accessibilite', texte(pages, 'accessibilite'));
+
+  router.get('/healthz', health.healthz);
+  router.get('/readyz', health.readyz);
+
+  return router;
+}
