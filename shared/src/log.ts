@@ -24,9 +24,12 @@ const REDACTED = [
   '*.headers.authorization',
 ];
 
-/** JSON lines on standard output, dated in UTC, named after the application. */
+/** JSON lines on standard output, dated in UTC, named after the application. Written at once: the last ones matter most. */
 export const createLogger = (name: string, level: string): Logger =>
-  pino({ name, level, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths: REDACTED, censor: '[redacted]' } });
+  pino(
+    { name, level, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths: REDACTED, censor: '[redacted]' } },
+    pino.destination({ fd: 1, sync: true }),
+  );
 
 /** The path of a request without its query, where codes, states and hints travel. */
 export const pathOnly = (url: string): string => url.split('?', 1)[0] ?? '';

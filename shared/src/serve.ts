@@ -65,13 +65,12 @@ async function drain(server: Server): Promise<void> {
 }
 
 function stopWithTheProcess(stop: () => Promise<void>, log: Logger): void {
-  const exit = (status: number) => log.flush(() => process.exit(status));
   const end = () =>
     stop().then(
-      () => exit(0),
+      () => process.exit(0),
       (error) => {
         log.error(error, 'did not stop cleanly');
-        exit(1);
+        process.exit(1);
       },
     );
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
