@@ -1,113 +1,87 @@
 import type { RequestListener } from 'node:http';
-import Koa, { type Context as KoaContext } from 'koa';
+import type Router from '@koa/router';
+import Koa from 'koa';
 import mount from 'koa-mount';
+import type Provider from 'oidc-provider';
 import { assetsHandler } from '#shared/assets.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { Logger } from '#shared/log.ts';
 import { createPool } from '#shared/pg.ts';
 import { type Config, isHttps } from './config.ts';
-import { authenticate } from './domain/authentication.ts';
-import { portal } from './domain/clients.ts';
-import { createPasswords } from './domain/passwords.ts';
 import { FAREWELL } from './oidc/configuration.ts';
-import { createInteractions } from './oidc/interactions.ts';
-import { loadKeys } from './oidc/keys.ts';
 import { leave, logoutMiddleware } from './oidc/logout.ts';
-import { ensurePortalClient, PORTAL_CALLBACK } from './oidc/portal-client.ts';
-import { createProvider } from './oidc/provider.ts';
+import { createOpenId } from './oidc/openid.ts';
+import { PORTAL_CALLBACK } from './oidc/portal-client.ts';
 import { createRegistry } from './oidc/registry.ts';
 import { findClientOfInteraction } from './store/oidc-interactions.ts';
-import { MIGRATIONS } from './store/prepare.ts';
-import { connexion } from './web/connexion.ts';
+import { applications } from './web/applications.ts';
 import { createErrors } from './web/errors.ts';
-import { publicHost, sameOrigin, signedIn, visitorOf } from './web/guards.ts';
-import { healthz, readyz } from './web/health.ts';
+import { publicHost } from './web/guards.ts';
 import { createPages } from './web/pages.ts';
-import { portail } from './web/portail.ts';
+import type { Leave } from './web/portail.ts';
 import { originOf, requestLog } from './web/request.ts';
-import { routes } from './web/routes.ts';
 import { providerForms, secured } from './web/security.ts';
+import { createSite } from './web/site.ts';
 import { startWorker } from './worker.ts';
 
 export type App = { handler: RequestListener; close(): Promise<void> };
 
+type Surroundings = { clock: Clock; log: Logger };
+
 /** oGestion, put together: ready to answer, not listening. The database must be migrated. */
-export async function createApp(config: Config, { clock, log }: { clock: Clock; log: Logger }): Promise<App> {
-  const issuer = config.OGESTION_ISSUER;
-  const https = isHttps(config);
-  const pool = createPool(config.OGESTION_DATABASE_URL, 'ogestion', (error) =>
-    log.error({ err: error }, 'idle client'),
-  );
+export async function createApp(config: Config, { clock, log }: Surroundings): Promise<App> {
+  const pool = createPool(config.OGESTION_DATABASE_URL, 'ogestion', (error) => log.error({ err: error }, 'database'));
   const domain = { pool, clock };
-  await ensurePortalClient(pool, issuer);
-
-  const registry = createRegistry(pool, clock);
-  const application = async (clientId: string) => (await registry.find(clientId)) ?? portal(issuer);
-  const applicationOfLogin = async (uid: string) => {
-    const clientId = await findClientOfInteraction(pool, uid);
-    return clientId === undefined ? undefined : registry.find(clientId);
-  };
-  const pages = createPages(config);
-  const errors = createErrors({ log, clock, pages, applicationOfLogin });
-  const jwks = await loadKeys({ ...domain, secret: config.OGESTION_KEY_ENCRYPTION_SECRET });
-  const provider = createProvider({ ...domain, config, log, registry, jwks, renderError: errors.ofProvider });
-
-  const lifetimes = { idle: config.OGESTION_SESSION_IDLE_SECONDS, absolute: config.OGESTION_SESSION_ABSOLUTE_SECONDS };
-  const sessions = { provider, domain, lifetimes };
-  const confirm = (ctx: KoaContext, name: string | undefined) =>
-    pages.show(ctx, 'deconnexion', { application: name, stayUrl: '/' });
-  const logout = { ...domain, provider, origin: originOf, farewell: FAREWELL, confirm };
-  const passwords = createPasswords({
-    pepper: config.OGESTION_PASSWORD_PEPPER,
-    concurrency: config.OGESTION_HASH_CONCURRENCY,
-    queue: config.OGESTION_HASH_QUEUE,
-  });
-  const secret = config.OGESTION_COOKIE_SECRETS[0] as string;
-
-  const login = connexion({
-    pages,
-    application,
-    interactions: createInteractions(provider, domain),
-    deviceCookie: { name: https ? '__Host-og.appareil' : 'og.appareil', secure: https },
-    authenticate: (credentials, circumstances) =>
-      authenticate({ ...domain, passwords, secret }, credentials, circumstances),
-  });
-  const portal_ = portail({
-    pages,
-    provider,
-    domain,
-    issuer,
-    callback: PORTAL_CALLBACK,
-    visitorOf: (ctx) => visitorOf(ctx, sessions),
-    leave: (ctx, session, back) => leave(logout, ctx, session, back),
-  });
-
-  const app = new Koa({ proxy: config.OGESTION_TRUST_PROXY, keys: config.OGESTION_COOKIE_SECRETS });
-  app.use(requestLog(log));
-  app.use(secured(https));
-  app.use(errors.middleware);
-  app.use(publicHost(issuer));
-  const router = routes({
-    pages,
-    login,
-    portal: portal_,
-    guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn(sessions) },
-    health: { healthz, readyz: readyz(pool, MIGRATIONS) },
-  });
-  app.use(router.routes());
-  app.use(router.allowedMethods());
-  app.use(providerForms);
-  app.use(logoutMiddleware(logout));
-  app.use(mount(provider));
-
+  const { koa, provider } = await assemble(config, domain, log);
   const worker = await startWorker({ ...domain, provider, log });
-  const answer = app.callback();
+  const answer = koa.callback();
   const assets = assetsHandler();
   return {
     handler: (req, res) => assets(req, res, () => void answer(req, res)),
-    async close() {
+    close: async () => {
       await worker.stop();
       await pool.end();
     },
   };
+}
+
+type Domain = { pool: ReturnType<typeof createPool>; clock: Clock };
+
+/** Every part made once and handed to those that need it: the only place that knows them all. */
+async function assemble(config: Config, domain: Domain, log: Logger) {
+  const issuer = config.OGESTION_ISSUER;
+  const registry = createRegistry(domain.pool, domain.clock);
+  const pages = createPages(config);
+  const { application, applicationOfLogin } = applications({
+    issuer,
+    findClient: registry.find,
+    findClientOfLogin: (uid) => findClientOfInteraction(domain.pool, uid),
+  });
+  const errors = createErrors({ log, clock: domain.clock, pages, applicationOfLogin });
+  const openid = await createOpenId({ domain, config, log, registry, renderError: errors.ofProvider });
+  const { provider } = openid;
+  const logout = { ...domain, provider, origin: originOf, farewell: FAREWELL, confirm: pages.askLogout };
+  const leaving: Leave = (ctx, session, back) => leave(logout, ctx, session, back);
+  const site = createSite({ config, domain, pages, ...openid, application, callback: PORTAL_CALLBACK, leave: leaving });
+  return {
+    koa: stack(config, { log, errors: errors.middleware, site, logout: logoutMiddleware(logout), provider }),
+    provider,
+  };
+}
+
+type Layers = { log: Logger; errors: Koa.Middleware; site: Router; logout: Koa.Middleware; provider: Provider };
+
+/** The layers of a request, from the outside in. */
+function stack(config: Config, { log, errors, site, logout, provider }: Layers): Koa {
+  const koa = new Koa({ proxy: config.OGESTION_TRUST_PROXY, keys: config.OGESTION_COOKIE_SECRETS });
+  koa.use(requestLog(log));
+  koa.use(secured(isHttps(config)));
+  koa.use(errors);
+  koa.use(publicHost(config.OGESTION_ISSUER));
+  koa.use(site.routes());
+  koa.use(site.allowedMethods());
+  koa.use(providerForms);
+  koa.use(logout);
+  koa.use(mount(provider));
+  return koa;
 }

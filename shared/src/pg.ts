@@ -4,10 +4,11 @@ import pg from 'pg';
 export type Db = Pick<pg.Pool, 'query'>;
 export type Pool = pg.Pool;
 
-/** A pool named in pg_stat_activity. Errors of idle clients are given to `onError`: unheard, they would end the process. */
+/** A pool named in pg_stat_activity. Errors of its connections are given to `onError`: unheard, they would end the process. */
 export function createPool(url: string, application: string, onError: (error: Error) => void): Pool {
   const pool = new pg.Pool({ connectionString: url, application_name: application, max: 10 });
   pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }
 

@@ -5,11 +5,13 @@ import { Refusal } from '#shared/refusal.ts';
 import type { SignedIn } from '../domain/authentication.ts';
 import type { Application } from '../domain/clients.ts';
 import type { Origin } from '../domain/context.ts';
+import type { User } from '../store/users.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
 import { allowFormsTo } from './security.ts';
 
-type Interactions = {
+/** The steps of a login in progress, as the provider offers them. */
+export type Interactions = {
   details(ctx: Context): Promise<Interaction>;
   signedIn(ctx: Context, interaction: Interaction, sub: string, origin: Origin): Promise<void>;
   consented(ctx: Context, interaction: Interaction): Promise<void>;
@@ -21,6 +23,7 @@ export type Parts = {
   interactions: Interactions;
   deviceCookie: { name: string; secure: boolean };
   application: (clientId: string) => Promise<Application>;
+  person: (sub: string) => Promise<User | undefined>;
   authenticate: (
     credentials: { email: string; password: string },
     circumstances: { origin: Origin; clientId: string; device: string | undefined },
@@ -36,7 +39,7 @@ const credentialsSchema = z.object({
 
 /** The pages of a login in progress, all under `/connexion/:uid` where its cookie is (fact 11). */
 export function connexion(parts: Parts) {
-  const { pages, interactions, application, authenticate, deviceCookie } = parts;
+  const { pages, interactions, application, person, authenticate, deviceCookie } = parts;
 
   const showLogin = async (ctx: Context, interaction: Interaction, more: object = {}) => {
     const client = await application(String(interaction.params.client_id));
@@ -47,7 +50,12 @@ export function connexion(parts: Parts) {
   const showConsent = async (ctx: Context, interaction: Interaction) => {
     const client = await application(String(interaction.params.client_id));
     const scopes = String(interaction.params.scope ?? '').split(' ');
-    pages.show(ctx, 'autorisation', { client, uid: interaction.uid, scopes });
+    pages.show(ctx, 'autorisation', {
+      client,
+      uid: interaction.uid,
+      scopes,
+      person: await person(String(interaction.session?.accountId)),
+    });
   };
 
   const begin: Middleware = async (ctx, next) => {

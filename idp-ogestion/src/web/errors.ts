@@ -12,12 +12,12 @@ type Parts = {
   clock: Clock;
   pages: Pages;
   /** The application that a stale login page was for. */
-  applicationOfLogin: (uid: string) => Promise<Application | undefined>;
+  applicationOfLogin: (uid: string | undefined) => Promise<Application>;
 };
 
 type Page = { title: string; lede: string; advice?: string };
 
-const HOME = [{ href: '/', text: "Revenir à l'accueil", primary: true }];
+const HOME = [{ href: '/', text: "Revenir à l'accueil" }];
 
 /** What a person reads when the provider refuses a request that an application made badly (OP6, OP7). */
 const PROTOCOL_PAGES: Record<string, Page> = {
@@ -68,9 +68,9 @@ export function createErrors({ log, clock, pages, applicationOfLogin }: Parts) {
   /** The commonest error people meet: a login page kept too long, come back to, or bookmarked (fact 12, G74). */
   const staleLogin = async (ctx: Context) => {
     const uid = /^\/(?:connexion|auth)\/([\w-]+)/.exec(ctx.path)?.[1];
-    const application = uid && (await applicationOfLogin(uid));
+    const client = await applicationOfLogin(uid);
     ctx.set('Cache-Control', 'no-store');
-    pages.show(ctx, 'expire', { application, restartUrl: application ? application.startUrl : '/login' });
+    pages.show(ctx, 'expire', { client, restartUrl: client.startUrl });
   };
 
   /** Shows an error that the provider met on a page. */

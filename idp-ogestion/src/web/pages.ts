@@ -26,18 +26,20 @@ export function createPages(config: Config) {
   });
   const session = { seconds: config.OGESTION_SESSION_IDLE_SECONDS, url: '/session' };
 
+  /** Answers with a page; a signed-in person finds his name and his menu on it. */
+  function show(ctx: Context, view: string, locals: object = {}): void {
+    const visitor = ctx.state.visitor as Visitor | undefined;
+    const nav = [{ href: '/', text: 'Accueil', current: ctx.path === '/' }];
+    const person = visitor && { user: menuOf(visitor.user), session, nav };
+    ctx.type = 'html';
+    ctx.body = render(view, { ...person, ...locals });
+  }
+
   return {
-    /** Answers with a page; a signed-in person finds his name and his menu on it. */
-    show(ctx: Context, view: string, locals: object = {}): void {
-      const visitor = ctx.state.visitor as Visitor | undefined;
-      const person = visitor && {
-        user: menuOf(visitor.user),
-        session,
-        nav: [{ href: '/', text: 'Accueil', current: ctx.path === '/' }],
-      };
-      ctx.type = 'html';
-      ctx.body = render(view, { ...person, ...locals });
-    },
+    show,
+    /** Asks whether the person really wants to leave, when an application could not prove that it speaks for him. */
+    askLogout: (ctx: Context, application: string | undefined): void =>
+      show(ctx, 'deconnexion', { application, stayUrl: '/' }),
   };
 }
 

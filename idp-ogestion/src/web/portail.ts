@@ -13,6 +13,9 @@ import type { Pages } from './pages.ts';
 
 type Session = NonNullable<KoaContextWithOIDC['oidc']['session']>;
 
+/** Ends the session of the browser; `back` leads to the application that asked for it. */
+export type Leave = (ctx: Context, session: Session, back: boolean) => Promise<void>;
+
 type Parts = {
   pages: Pages;
   provider: Provider;
@@ -20,7 +23,7 @@ type Parts = {
   issuer: string;
   callback: string;
   visitorOf: (ctx: Context) => Promise<Visitor | undefined>;
-  leave: (ctx: Context, session: Session, back: boolean) => Promise<void>;
+  leave: Leave;
 };
 
 /** oGestion's own pages: the way in, the home page, the way out. */
