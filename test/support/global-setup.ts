@@ -1,24 +1,24 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { exportJWK, generateKeyPair } from 'jose';
 import { migrate } from '#shared/migrate.ts';
+import { prepareDatabase } from '../../idp-ogestion/src/store/prepare.ts';
 import { startCluster } from '../../scripts/postgres/cluster.ts';
 import {
   closeSystemDatabases,
   createDatabase,
   DATABASES,
+  type DatabaseName,
   ensureRole,
   urlFor,
   withClient,
 } from '../../scripts/postgres/databases.ts';
+import { seedOgestion } from '../../scripts/seed.ts';
 import { keepCluster } from './cluster-of-the-run.ts';
 import { fastFolder } from './fast-folder.ts';
+import { TEST_PEPPER } from './secrets.ts';
 import { PASSWORD, templateOf } from './templates.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const MIGRATIONS = {
-  ogestion: path.join(ROOT, 'idp-ogestion/src/store/migrations'),
-  digit_invest: path.join(ROOT, 'rp-digit-invest/src/store/migrations'),
-};
+const DIGIT_INVEST_MIGRATIONS = path.resolve(import.meta.dirname, '../../rp-digit-invest/src/store/migrations');
 
 /**
  * One throwaway PostgreSQL for the whole run, with one migrated and seeded template for each application. Test files
@@ -35,8 +35,14 @@ export default async function setUp(): Promise<void> {
       await createDatabase(admin, templateOf(name), name);
     }
   });
-  for (const name of DATABASES) {
-    const url = urlFor(cluster.superuserUrl, name, PASSWORD, templateOf(name));
-    if (existsSync(MIGRATIONS[name])) await migrate(url, MIGRATIONS[name]);
-  }
+  const urlOf = (name: DatabaseName): string => urlFor(cluster.superuserUrl, name, PASSWORD, templateOf(name));
+  await Promise.all([fillOgestion(urlOf('ogestion')), migrate(urlOf('digit_invest'), DIGIT_INVEST_MIGRATIONS)]);
+}
+
+/** The cast is in the template, so that no test waits for its passwords to be hashed. A world registers its own client. */
+async function fillOgestion(url: string): Promise<void> {
+  await prepareDatabase(url);
+  const { publicKey } = await generateKeyPair('ES256');
+  const digitInvestKey = { ...(await exportJWK(publicKey)), kid: 'template' };
+  await seedOgestion(url, { pepper: TEST_PEPPER, digitInvestUrl: 'http://localhost:3001', digitInvestKey });
 }
