@@ -1,0 +1,31 @@
+import type { Clock } from '#shared/clock.ts';
+import type { Logger } from '#shared/log.ts';
+import type { Config } from '../config.ts';
+import type { Provider } from '../domain/provider.ts';
+import { readAgain } from './claims.ts';
+import { createDiscovery } from './discovery.ts';
+import { refuse } from './faults.ts';
+import { begin, finish } from './login.ts';
+import { endSessionUrl } from './logout.ts';
+import { createLogoutTokenVerifier } from './logout-token.ts';
+
+/** oGestion as its relying party uses it: OpenID Connect, PAR, PKCE, private_key_jwt; see domain/provider.ts. */
+export function createProvider(config: Config, clock: Clock, log: Logger): Provider {
+  const discovery = createDiscovery(config, clock);
+  const reach = () => discovery.get().catch((error) => refuse(log, 'discovery', error));
+  const verify = createLogoutTokenVerifier(config);
+  return {
+    begin: async () => begin(await reach(), config).catch((error) => refuse(log, 'start', error)),
+    finish: async (query, secrets) =>
+      finish(await reach(), config, query, secrets).catch((error) => refuse(log, 'callback', error)),
+    readAgain: async (refreshToken, sub) =>
+      readAgain(await reach(), refreshToken, sub).catch((error) => refuse(log, 'claims', error)),
+    endSessionUrl: (idToken, state) =>
+      discovery.fresh().then(
+        (found) => endSessionUrl(found, config, idToken, state),
+        () => null,
+      ),
+    verifyLogoutToken: async (token) => verify(await reach(), token),
+    discovery: () => (discovery.known() ? 'reached' : 'not reached'),
+  };
+}

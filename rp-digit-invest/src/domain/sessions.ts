@@ -1,0 +1,60 @@
+import { type Clock, secondsFrom } from '#shared/clock.ts';
+import { type Db, type Pool, transaction } from '#shared/pg.ts';
+import { Refusal } from '#shared/refusal.ts';
+import { insertLogoutToken } from '../store/logout-tokens.ts';
+import {
+  deleteSession,
+  deleteSessionsOfOpSid,
+  deleteSessionsOfSub,
+  insertSession,
+  type Session,
+  seeSession,
+} from '../store/sessions.ts';
+import type { LogoutToken, SignIn } from './provider.ts';
+
+export type { Session };
+
+/** A session ends after this long without a request, and after this long whatever happens (G24), in seconds. */
+export const IDLE_SECONDS = 30 * 60;
+export const ABSOLUTE_SECONDS = 8 * 60 * 60;
+
+/** Longer than a logout token can be accepted, so that none is used twice; in seconds. */
+const LOGOUT_TOKEN_MEMORY_SECONDS = 600;
+
+/**
+ * Opens the session of a person who has just signed in, behind the stored cookie `cookieId`. Refuses when the provider
+ * announced the end of its session while the login was on its way back.
+ */
+export async function openSession(db: Db, clock: Clock, cookieId: string, signIn: SignIn): Promise<void> {
+  const now = clock.now();
+  const opened = await insertSession(db, { ...signIn, cookieId, claimsReadAt: now, startedAt: now, siret: null });
+  if (opened) return;
+  await deleteSession(db, cookieId);
+  throw new Refusal('bad-request', 'Votre session oGestion a été fermée pendant la connexion.');
+}
+
+/** The live session behind a cookie, marked as seen; nothing when it is over. */
+export const findSession = (db: Db, clock: Clock, cookieId: string): Promise<Session | undefined> =>
+  seeSession(db, cookieId, clock.now(), secondsFrom(clock, -IDLE_SECONDS), secondsFrom(clock, -ABSOLUTE_SECONDS));
+
+/** In how many seconds a session just seen ends if nothing more is asked. */
+export const secondsLeft = (clock: Clock, { startedAt }: Session): number =>
+  Math.min(IDLE_SECONDS, ABSOLUTE_SECONDS - Math.floor((clock.now().getTime() - startedAt.getTime()) / 1000));
+
+/** Ends one session here, whatever the provider does. */
+export const closeSession = async (db: Db, cookieId: string): Promise<void> => {
+  await deleteSession(db, cookieId);
+};
+
+/**
+ * Obeys a verified logout token: the sessions of its `sid`, or of its `sub` when it names no session, are over in every
+ * process at once. A token seen before is refused and touches nothing (Back-Channel Logout 1.0 §2.6). Gives how many ended.
+ */
+export const closeByLogoutToken = (pool: Pool, clock: Clock, token: LogoutToken): Promise<number> =>
+  transaction(pool, async (tx) => {
+    const forgetBefore = secondsFrom(clock, -LOGOUT_TOKEN_MEMORY_SECONDS);
+    const isNew = await insertLogoutToken(tx, token, clock.now(), forgetBefore);
+    if (!isNew) throw new Refusal('bad-request', 'Ce jeton de déconnexion a déjà servi.');
+    if (token.sid !== null) return deleteSessionsOfOpSid(tx, token.iss, token.sid);
+    return token.sub === null ? 0 : deleteSessionsOfSub(tx, token.iss, token.sub);
+  });

@@ -1,0 +1,98 @@
+import type { Claims } from '#shared/claims.ts';
+import type { Db } from '#shared/pg.ts';
+
+export type Session = {
+  cookieId: string;
+  iss: string;
+  sub: string;
+  opSid: string | null;
+  authTime: Date | null;
+  idToken: string;
+  refreshToken: string;
+  claims: Claims;
+  claimsReadAt: Date;
+  siret: string | null;
+  startedAt: Date;
+};
+
+const COLUMNS = `cookie_id as "cookieId", iss, sub, op_sid as "opSid", auth_time as "authTime", id_token as "idToken",
+  refresh_token as "refreshToken", claims, claims_read_at as "claimsReadAt", siret, started_at as "startedAt"`;
+
+/**
+ * Opens a session behind a cookie that is already stored. Gives false, and opens nothing, when the provider has told
+ * meanwhile that its own session is over.
+ */
+export async function insertSession(db: Db, session: Session): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into sessions (cookie_id, iss, sub, op_sid, auth_time, id_token, refresh_token, claims, claims_read_at, siret,
+       started_at, last_seen_at)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11
+     where not exists (select from logout_tokens where iss = $2 and op_sid = $4)`,
+    [
+      session.cookieId,
+      session.iss,
+      session.sub,
+      session.opSid,
+      session.authTime,
+      session.idToken,
+      session.refreshToken,
+      session.claims,
+      session.claimsReadAt,
+      session.siret,
+      session.startedAt,
+    ],
+  );
+  return rowCount === 1;
+}
+
+/** The session behind a cookie if it was seen after `idleSince` and began after `startedSince`; it is marked seen. */
+export async function seeSession(db: Db, cookieId: string, now: Date, idleSince: Date, startedSince: Date) {
+  const { rows } = await db.query<Session>(
+    `update sessions set last_seen_at = $2 where cookie_id = $1 and last_seen_at > $3 and started_at > $4 returning ${COLUMNS}`,
+    [cookieId, now, idleSince, startedSince],
+  );
+  return rows[0];
+}
+
+/**
+ * Keeps the claims just read, unless fresher ones are there. A chosen CFA that they no longer hold is dropped. Gives the
+ * CFA chosen that remains.
+ */
+export async function updateClaims(db: Db, cookieId: string, claims: Claims, refreshToken: string, readAt: Date) {
+  const { rows } = await db.query<{ siret: string | null }>(
+    `update sessions set claims = $2, refresh_token = $3, claims_read_at = $4,
+       siret = case when exists (
+         select from jsonb_to_recordset($2::jsonb -> 'etablissements') as e (siret text, cfa boolean)
+         where e.siret = sessions.siret and e.cfa
+       ) then siret end
+     where cookie_id = $1 and claims_read_at <= $4 returning siret`,
+    [cookieId, claims, refreshToken, readAt],
+  );
+  return rows[0]?.siret ?? null;
+}
+
+/** Notes the CFA chosen in this session. */
+export const updateSiret = (db: Db, cookieId: string, siret: string) =>
+  db.query('update sessions set siret = $2 where cookie_id = $1', [cookieId, siret]);
+
+/** Ends one session: its cookie names nothing any more. */
+export const deleteSession = (db: Db, cookieId: string) =>
+  db.query('delete from session_cookies where sid = $1', [cookieId]);
+
+/** Ends the sessions born of one session of the provider; gives how many. */
+export async function deleteSessionsOfOpSid(db: Db, iss: string, opSid: string): Promise<number> {
+  const { rowCount } = await db.query(
+    'delete from session_cookies where sid in (select cookie_id from sessions where iss = $1 and op_sid = $2)',
+    [iss, opSid],
+  );
+  return rowCount ?? 0;
+}
+
+/** Ends every session of a person; gives how many. */
+export async function deleteSessionsOfSub(db: Db, iss: string, sub: string): Promise<number> {
+  const { rowCount } = await db.query(
+    'delete from session_cookies where sid in (select cookie_id from sessions where iss = $1 and sub = $2)',
+    [iss, sub],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,49 @@
+import type { Response } from 'express';
+import { Refusal } from '#shared/refusal.ts';
+import type { Config } from '../config.ts';
+import { newSecret } from '../domain/secrets.ts';
+import { closeSession } from '../domain/sessions.ts';
+import { passingCookie } from './cookies.ts';
+import type { Handler, Tools } from './tools.ts';
+
+const stateCookie = (config: Config) => passingCookie(config, 'di.deconnexion', '/deconnexion/retour', 600);
+
+/** `POST /deconnexion`. Without a session there is nothing left to close. */
+export const seDeconnecter: Handler = (tools) => (_req, res) => deconnecter(tools, res);
+
+/**
+ * Ends the session here first, then sends the browser to end the one of oGestion (RP-Initiated Logout 1.0, G22); when
+ * oGestion is away, our own page says that its session may remain.
+ */
+export async function deconnecter({ config, pool, provider, sessionCookie }: Tools, res: Response) {
+  const session = res.locals.visit?.session;
+  sessionCookie.forget(res);
+  res.set('Clear-Site-Data', '"cache", "storage"');
+  if (!session) return res.redirect(303, '/au-revoir');
+  await closeSession(pool, session.cookieId);
+  const state = newSecret();
+  const url = await provider.endSessionUrl(session.idToken, state);
+  if (url !== null) stateCookie(config).set(res, state);
+  res.redirect(303, url ?? '/au-revoir?ogestion=ouverte');
+}
+
+/** `GET /deconnexion/retour`: back from oGestion, with the state that left. */
+export const revenirDeDeconnexion: Handler =
+  ({ config }) =>
+  (req, res) => {
+    const state = stateCookie(config).take(req, res);
+    if (state === undefined || req.query.state !== state) {
+      throw new Refusal('bad-request', 'Cette adresse ne sert qu’à la fin d’une déconnexion.');
+    }
+    res.redirect(303, '/au-revoir');
+  };
+
+/** `GET /au-revoir`: the public page after logout. */
+export const auRevoir: Handler =
+  ({ show, config }) =>
+  (req, res) =>
+    show(res, 200, 'au-revoir', {
+      noindex: true,
+      ogestionOuverte: req.query.ogestion === 'ouverte',
+      ogestionUrl: config.DIGIT_INVEST_ISSUER,
+    });

@@ -1,0 +1,67 @@
+import type { Response } from 'express';
+import type { Profil } from '#shared/claims.ts';
+import type { Clock } from '#shared/clock.ts';
+import { createRenderer } from '#shared/render.ts';
+import type { Config } from '../config.ts';
+import { cfaDe } from '../domain/habilitations.ts';
+import { secondsLeft } from '../domain/sessions.ts';
+import type { Visit } from './tools.ts';
+
+/** Answers with a page: the view, its locals, and what the layout says of the person and of the CFA. */
+export type Show = (res: Response, status: number, view: string, locals?: object) => void;
+
+/** Where people write to, on every page (S134, S135). */
+export const CONTACT_MAIL = 'campagne-investcfa@constructys.fr';
+
+const NAV = [
+  { href: '/', text: 'Accueil' },
+  { href: '/calendrier', text: 'Calendrier' },
+  { href: '/ressources', text: 'Ressources' },
+  { href: '/faq', text: 'FAQ' },
+];
+
+export function createShow(config: Config, clock: Clock): Show {
+  const render = createRenderer({
+    folders: ['rp-digit-invest/views', 'shared/views'],
+    defaults: {
+      app: { id: 'digit-invest', name: 'Digit Invest CFA', tagline: 'Demandes d’investissement', homeUrl: '/' },
+      contactMail: CONTACT_MAIL,
+      legal: {
+        mentions: '/mentions-legales',
+        conditions: '/conditions',
+        donnees: '/donnees-personnelles',
+        accessibilite: '/accessibilite',
+        aide: '/contact',
+        etat: config.ACCESSIBILITY_STATE,
+      },
+    },
+  });
+  return (res, status, view, locals) => {
+    const { visit } = res.locals;
+    const nav = NAV.map((entry) => ({ ...entry, current: entry.href === res.req.path }));
+    const person = visit ? personOf(config, clock, visit) : { signInUrl: '/connexion' };
+    res.status(status).send(render(view, { nav, ...person, ...locals }));
+  };
+}
+
+function personOf(config: Config, clock: Clock, { session, cfa }: Visit): object {
+  const { claims } = session;
+  return {
+    user: {
+      name: `${claims.given_name} ${claims.family_name}`,
+      role: roleOf(claims.profils),
+      links: [{ href: '/mes-acceptations', icon: 'file-check', text: 'Mes acceptations des CGU' }],
+      logoutUrl: '/deconnexion',
+    },
+    session: { seconds: secondsLeft(clock, session), url: '/session' },
+    applications: [{ name: 'oGestion', tagline: 'Espace des OF/CFA', startUrl: `${config.DIGIT_INVEST_ISSUER}/login` }],
+    context: cfa && {
+      raisonSociale: cfa.raison_sociale,
+      siret: cfa.siret,
+      changeUrl: cfaDe(claims).length > 1 ? '/cfa' : undefined,
+    },
+  };
+}
+
+const roleOf = (profils: Profil[]): string =>
+  profils.includes('REFERENT_PORTAIL_OF') ? 'Référent portail OF' : 'Utilisateur portail OF';

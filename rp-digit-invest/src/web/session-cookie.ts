@@ -1,0 +1,57 @@
+import { promisify } from 'node:util';
+import connectPgSimple from 'connect-pg-simple';
+import type { Request, RequestHandler, Response } from 'express';
+import expressSession from 'express-session';
+import type { Logger } from '#shared/log.ts';
+import type { Pool } from '#shared/pg.ts';
+import type { Config } from '../config.ts';
+import { ABSOLUTE_SECONDS } from '../domain/sessions.ts';
+import { readCookie, sessionCookieName, sessionCookieOptions } from './cookies.ts';
+
+export type SessionCookie = {
+  middleware: RequestHandler;
+  /** The id behind the cookie of this request; nothing when the browser shows none. */
+  idOf(req: Request): string | undefined;
+  /** Gives the browser a new cookie, whose row is stored, and drops the row of the one it had (RP8); gives its id. */
+  renew(req: Request): Promise<string>;
+  forget(res: Response): void;
+  close(): void;
+};
+
+const PRUNE_SECONDS = 900;
+
+/**
+ * The signed cookie and its row. The row is written once, at login, and never again: a request under way cannot bring
+ * back a session that was closed meanwhile. What changes is in the table `sessions`, which also decides when it ends.
+ */
+export function createSessionCookie(config: Config, pool: Pool, log: Logger): SessionCookie {
+  const Store = connectPgSimple(expressSession);
+  const store = new Store({
+    pool,
+    tableName: 'session_cookies',
+    ttl: ABSOLUTE_SECONDS,
+    disableTouch: true,
+    pruneSessionInterval: PRUNE_SECONDS,
+    errorLog: (message: string, error: Error) => log.error({ err: error }, message),
+  });
+  const name = sessionCookieName(config);
+  const options = sessionCookieOptions(config);
+  return {
+    middleware: expressSession({
+      store,
+      name,
+      cookie: options,
+      secret: config.DIGIT_INVEST_COOKIE_SECRETS,
+      resave: false,
+      saveUninitialized: false,
+    }),
+    idOf: (req) => (readCookie(req, name) === undefined ? undefined : req.sessionID),
+    renew: async (req) => {
+      await promisify(req.session.regenerate.bind(req.session))();
+      await promisify(req.session.save.bind(req.session))();
+      return req.sessionID;
+    },
+    forget: (res) => res.clearCookie(name, options),
+    close: () => store.close(),
+  };
+}
