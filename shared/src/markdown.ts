@@ -1,4 +1,5 @@
 import MarkdownIt, { type Token } from 'markdown-it';
+import { dressTables, textOf } from './markdown-tables.ts';
 import { typo } from './typo.ts';
 
 export type Heading = { id: string; text: string };
@@ -14,7 +15,7 @@ const markdown = new MarkdownIt({ html: false });
 export function renderMarkdown(source: string): Text {
   const tokens = markdown.parse(source, {});
   for (const token of tokens) if (token.type === 'inline') typesetInline(token.children ?? []);
-  for (const token of tokens) if (token.type === 'th_open') token.attrSet('scope', 'col');
+  dressTables(tokens);
   const headings = anchorHeadings(tokens);
   const title = headings.find((heading) => heading.level === 'h1')?.text ?? '';
   const html = markdown.renderer.render(withoutTitle(tokens), markdown.options, {});
@@ -42,8 +43,6 @@ function anchorHeadings(tokens: Token[]): (Heading & { level: string })[] {
     return [{ id, text, level: token.tag }];
   });
 }
-
-const textOf = (inline: Token | undefined): string => (inline?.children ?? []).map((child) => child.content).join('');
 
 /** `1. Données personnelles` → `donnees-personnelles`. */
 const slug = (text: string): string =>
