@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -33,9 +33,20 @@ async function unpacked(): Promise<string> {
   await mkdir(path.dirname(folder), { recursive: true });
   const draft = await mkdtemp(`${folder}-`);
   await unpackInto(draft);
+  await writeFile(path.join(draft, 'fonts/fonts.conf'), fontsOf(folder));
   await rename(draft, folder).catch(() => rm(draft, { recursive: true }));
   return folder;
 }
+
+/** The package expects its fonts under /tmp; a Chromium that finds none ends at the first accented letter. */
+const fontsOf = (folder: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${folder}/fonts/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>${folder}/fonts/cache</cachedir>
+</fontconfig>
+`;
 
 /**
  * A process of its own, for the package unpacks into TMPDIR. Taken for a Lambda, it also unpacks the NSS libraries,
