@@ -18,6 +18,8 @@ const FLAGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ];
 const HEIGHTS = { 1280: 900, 390: 844 };
+/** Less than a test may last, so that the step at fault is named. */
+const PATIENCE_MS = 8_000;
 
 export type PageOptions = { width?: keyof typeof HEIGHTS; javaScript?: boolean };
 export type WatchedPage = Page & {
@@ -44,6 +46,7 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
     javaScriptEnabled: javaScript,
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   return Object.assign(page, { javaScript, assertClean: watch(page) });
 }

@@ -1,0 +1,37 @@
+import { on } from 'node:events';
+import { startCatcher } from '../../scripts/mail/catcher.ts';
+import type { Message } from '../../scripts/mail/messages.ts';
+
+export type Mailbox = {
+  /** Where the applications send: `smtp://127.0.0.1:port`. */
+  smtpUrl: string;
+  /** Where people read. */
+  inboxUrl: string;
+  all(): readonly Message[];
+  /** The newest mail to `address`, past or to come. */
+  mailTo(address: string): Promise<Message>;
+  clear(): void;
+  stop(): Promise<void>;
+};
+
+/** A mail catcher of its own for a test file, on free ports. */
+export async function startMailbox(): Promise<Mailbox> {
+  const { messages, mailPort, inboxPort, stop } = await startCatcher({ mailPort: 0, inboxPort: 0 });
+  async function mailTo(address: string): Promise<Message> {
+    const arrivals = on(messages, 'message');
+    const isFor = (message: Message): boolean => message.to.includes(address);
+    for (;;) {
+      const found = messages.all().find(isFor);
+      if (found) return found;
+      await arrivals.next();
+    }
+  }
+  return {
+    smtpUrl: `smtp://127.0.0.1:${mailPort}`,
+    inboxUrl: `http://localhost:${inboxPort}`,
+    all: () => messages.all(),
+    mailTo,
+    clear: () => messages.clear(),
+    stop,
+  };
+}
