@@ -37,12 +37,15 @@ export function isSameOrigin(method: string, headers: Headers, ownOrigin: string
   return headers.origin === ownOrigin;
 }
 
+const LOCAL = /^\/(?![/\\])[^\\\p{Cc}]*$/u;
+
 /**
  * A path of our own to go back to after login, or `/`: absolute URLs, `//host`, `/\host`, control characters and anything
- * that a browser would resolve elsewhere are refused (security.md RP9).
+ * that a browser would resolve elsewhere are refused (security.md RP9), `/..//host` included: it resolves to `//host`.
  */
 export function localPath(value: unknown, ownOrigin: string): string {
-  if (typeof value !== 'string' || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(value)) return '/';
+  if (typeof value !== 'string' || !LOCAL.test(value)) return '/';
   const url = new URL(value, ownOrigin);
-  return url.origin === ownOrigin ? url.pathname + url.search : '/';
+  const path = url.pathname + url.search;
+  return url.origin === ownOrigin && LOCAL.test(path) ? path : '/';
 }
