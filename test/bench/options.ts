@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+
+export type Options = {
+  /** Length of one load, and of the load before it that is not counted, in milliseconds. */
+  ms: number;
+  warmUpMs: number;
+  /** How many people at once. */
+  users: number[];
+  /** How many starts of an application; the median counts. */
+  starts: number;
+  /** Prints the statements behind each figure. */
+  statements: boolean;
+  /** Loads whose name holds this text, all when empty. */
+  only: string;
+};
+
+/** Reads the command line: --quick, --seconds 5, --users 1,8,32, --only refresh, --statements. */
+export function readOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      seconds: { type: 'string' },
+      users: { type: 'string' },
+      only: { type: 'string', default: '' },
+      statements: { type: 'boolean', default: false },
+    },
+  });
+  const { quick, only, statements } = values;
+  const ms = Number(values.seconds ?? (quick ? 1.5 : 6)) * 1000;
+  const users = (values.users ?? (quick ? '8' : '1,8,32')).split(',').map(Number);
+  if (!(ms > 0) || !users.every((count) => count > 0)) throw new Error('--seconds and --users take positive numbers.');
+  return { ms, users, only, statements, warmUpMs: Math.min(1500, ms / 2), starts: quick ? 1 : 3 };
+}

@@ -1,0 +1,50 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { nextMessage } from './messages.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+export type Server = {
+  name: string;
+  pid: number;
+  /** Database in which its statements are counted. */
+  database: string;
+  /** From the start of the process to the moment it listens. */
+  readyMs: number;
+  stop(): Promise<void>;
+};
+
+type Launch = {
+  name: string;
+  /** Its first file, relative to the root of the repository. */
+  entry: string;
+  database: string;
+  env: Record<string, string>;
+  /** Modules loaded before it. */
+  preload?: string[];
+  logs: string;
+};
+
+/** Starts a server as a process of its own, which writes its log to a file, and waits until it listens. */
+export async function launch({ name, entry, database, env, preload = [], logs }: Launch): Promise<Server> {
+  const log = openSync(path.join(logs, `${name}.log`), 'a');
+  const start = performance.now();
+  const child = fork(path.join(ROOT, entry), {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...env },
+    execArgv: preload.map((module) => `--import=${path.join(ROOT, module)}`),
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  await nextMessage(child, `${name} (see ${path.join(logs, `${name}.log`)})`);
+  const readyMs = performance.now() - start;
+  return { name, pid: child.pid as number, database, readyMs, stop: () => stopped(child) };
+}
+
+async function stopped(child: ReturnType<typeof fork>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
