@@ -1,9 +1,5 @@
 # Run once by the postgres image, on an empty volume: two databases, each with a role that owns it and that may enter no
 # other. Passwords are read by psql from its environment, so that they appear in no process list and no log.
-case "$POSTGRES_PASSWORD $OGESTION_DATABASE_PASSWORD $DIGIT_INVEST_DATABASE_PASSWORD" in
-  *[Cc]hange* | *demo*) echo 'A database password still holds a demonstration value.' >&2; exit 1 ;;
-esac
-
 psql --username postgres --dbname postgres --no-psqlrc --set ON_ERROR_STOP=1 <<'SQL'
 \getenv ogestion_password OGESTION_DATABASE_PASSWORD
 \getenv digit_invest_password DIGIT_INVEST_DATABASE_PASSWORD
