@@ -18,7 +18,6 @@ function menus() {
   const closeOthers = (kept) => {
     for (const menu of list) if (menu !== kept) menu.open = false;
   };
-  for (const menu of list) menu.addEventListener('toggle', () => menu.open && closeOthers(menu));
   document.addEventListener('click', (event) => closeOthers(list.find((menu) => menu.contains(event.target))));
   document.addEventListener('keydown', (event) => {
     const open = event.key === 'Escape' && list.find((menu) => menu.open);

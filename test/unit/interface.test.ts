@@ -120,6 +120,8 @@ describe('what JavaScript adds to a page', () => {
       await account.click();
       expect(await opened()).toBe(1);
       expect(await page.getByRole('button', { name: 'Se déconnecter' }).isVisible()).toBe(true);
+      await page.keyboard.press('Tab');
+      expect(await page.locator('summary:focus').count()).toBe(0);
       await page.keyboard.press('Escape');
       expect(await opened()).toBe(0);
       expect(await page.locator('summary:focus').textContent()).toContain('Claire MARTIN');
