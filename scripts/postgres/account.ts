@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { StartFault } from '../progress.ts';
 
 /** The OS account that runs PostgreSQL; empty when it is our own. Spread into the options of `spawn` and `chown`. */
 export type Account = { uid: number; gid: number } | Record<string, never>;
@@ -15,7 +16,8 @@ export function databaseAccount(pgdata: string | undefined): Account {
   const owner = pgdata ? statSync(pgdata) : undefined;
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const account = UNPRIVILEGED.map(lookUp).find((found) => found !== undefined);
-  if (!account) throw new Error(`PostgreSQL cannot run as root: add one of the accounts ${UNPRIVILEGED.join(', ')}.`);
+  if (!account)
+    throw new StartFault(`PostgreSQL cannot run as root: add one of the accounts ${UNPRIVILEGED.join(', ')}.`);
   return account;
 }
 

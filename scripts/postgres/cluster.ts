@@ -1,11 +1,12 @@
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../ports.ts';
+import { StartFault } from '../progress.ts';
 import { databaseAccount } from './account.ts';
 import { initialise, superuserPassword } from './initialise.ts';
 import { clearLeftover } from './leftover.ts';
 import { existingHome, newHome, pgdataOf, programsFor, removeHome } from './places.ts';
-import { faultAtStart, guard, launch, stopServer } from './server.ts';
+import { endOf, faultAtStart, guard, launch, stopServer } from './server.ts';
 
 export type ClusterOptions = {
   folder: string;
@@ -22,8 +23,8 @@ export type Cluster = {
   /** Where the data really is: another place than asked when PostgreSQL's account could not enter it. */
   home: string;
   superuserUrl: string;
-  /** Resolves when the server has ended, whatever the reason. */
-  ended: Promise<unknown>;
+  /** Resolves when the server has ended, with the reason. */
+  ended: Promise<string>;
   /** Stops the server; deletes a temporary cluster. */
   stop(): Promise<void>;
 };
@@ -57,10 +58,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   for (;;) {
     const port = options.port || (await freePort());
     const server = launch(programs, home, account, settingsOf(options, port));
+    const watcher = guard(server, options.temporary ? home : '');
     const superuserUrl = `postgres://postgres:${superuserPassword(home)}@127.0.0.1:${port}/postgres`;
     const fault = await faultAtStart(server, superuserUrl, home);
-    if (!fault) return supervised(server, { port, home, superuserUrl }, options);
-    if (!willPass(fault, options.port) || performance.now() > deadline) throw new Error(fault);
+    if (!fault) return asCluster(server, watcher, { port, home, superuserUrl }, options);
+    watcher.kill('SIGKILL');
+    if (!willPass(fault, options.port) || performance.now() > deadline) throw new StartFault(fault);
     await pause(RETRY_MS);
   }
 }
@@ -76,19 +79,15 @@ const settingsOf = ({ temporary, settings }: ClusterOptions, port: number): Reco
   port: String(port),
 });
 
-type Server = Parameters<typeof guard>[0];
+type Facts = Pick<Cluster, 'port' | 'home' | 'superuserUrl'>;
 
-function supervised(
-  server: Server,
-  facts: Pick<Cluster, 'port' | 'home' | 'superuserUrl'>,
-  options: ClusterOptions,
-): Cluster {
-  const watcher = guard(server, options.temporary ? facts.home : '');
-  const ended = once(server, 'exit');
+function asCluster(server: ChildProcess, watcher: ChildProcess, facts: Facts, options: ClusterOptions): Cluster {
+  const ended = endOf(server);
   async function stop(): Promise<void> {
     await stopServer(server);
     watcher.kill('SIGKILL');
     if (options.temporary) removeHome(options.folder);
   }
+  ended.then(() => watcher.kill('SIGKILL'));
   return { ...facts, ended, stop };
 }

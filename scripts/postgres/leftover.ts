@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { StartFault } from '../progress.ts';
 
 const POLL_MS = 50;
 const FAST_STOP_MS = 20_000;
@@ -36,7 +37,8 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
-    if (codeOf(error) !== 'ESRCH') throw new Error(`PostgreSQL (process ${pid}) was left running by another account.`);
+    if (codeOf(error) !== 'ESRCH')
+      throw new StartFault(`PostgreSQL (process ${pid}) was left running by another account.`);
   }
 }
 

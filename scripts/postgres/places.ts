@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { StartFault } from '../progress.ts';
 import { type Account, canRun } from './account.ts';
 
 /** Where root puts what another account must reach when the clone or the data folder is closed to it. */
@@ -51,7 +52,7 @@ export const existingHome = (folder: string): string | undefined =>
 /** A folder for a new cluster that `account` can enter: `folder` where possible. */
 export function newHome(account: Account, folder: string): string {
   const home = placesOf(folder).find((place) => open(account, place));
-  if (!home) throw new Error(`PostgreSQL cannot enter ${folder}: give another DATA_FOLDER.`);
+  if (!home) throw new StartFault(`PostgreSQL cannot enter ${folder}: give another DATA_FOLDER.`);
   return home;
 }
 

@@ -71,6 +71,10 @@ export function guard(server: ChildProcess, folderToDelete = ''): ChildProcess {
   return watcher;
 }
 
+/** Resolves when the server has ended, with the reason. */
+export const endOf = (server: ChildProcess): Promise<string> =>
+  once(server, 'exit').then(([code, signal]) => String(signal ?? `exit ${code}`));
+
 /** Fast shutdown: transactions under way are rolled back, what is committed is on disk. Immediate after 20 s. */
 export async function stopServer(server: ChildProcess): Promise<void> {
   if (hasEnded(server)) return;
