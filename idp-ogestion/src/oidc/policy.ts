@@ -4,8 +4,11 @@ import type { Registry } from './registry.ts';
 const { Check, base } = interactionPolicy;
 
 /** A live session whose account may no longer sign in asks for a login, where the library would fail (fact 3). */
-const accountGone = new Check('account_gone', 'the account of the session may no longer sign in', (ctx) =>
-  Boolean(ctx.oidc.session?.accountId && !ctx.oidc.account),
+const accountGone = new Check(
+  'account_gone',
+  'the account of the session may no longer sign in',
+  'login_required',
+  (ctx) => Boolean(ctx.oidc.session?.accountId && !ctx.oidc.account),
 );
 
 /** A client for which PKCE was lifted must bind its code with a nonce (security.md, Decisions). */

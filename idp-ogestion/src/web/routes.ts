@@ -4,6 +4,7 @@ import type { Middleware } from 'koa';
 import type { connexion } from './connexion.ts';
 import type { Pages } from './pages.ts';
 import type { portail } from './portail.ts';
+import { formAsQuery } from './protocol.ts';
 import { texte } from './textes.ts';
 
 type Parts = {
@@ -12,10 +13,11 @@ type Parts = {
   portal: ReturnType<typeof portail>;
   guards: { sameOrigin: Middleware; signedIn: Middleware };
   health: { healthz: Middleware; readyz: Middleware };
+  endpoints: { authorization: string; endSession: string };
 };
 
 /** Every address of oGestion with its guards; those of the protocol (discovery says them) are the provider's. */
-export function routes({ pages, login, portal, guards, health }: Parts): Router {
+export function routes({ pages, login, portal, guards, health, endpoints }: Parts): Router {
   const { sameOrigin, signedIn } = guards;
   const body = bodyParser({ enableTypes: ['form'], formLimit: '16kb' });
   const page =
@@ -43,6 +45,9 @@ export function routes({ pages, login, portal, guards, health }: Parts): Router 
   router.get('/conditions', texte(pages, 'conditions'));
   router.get('/donnees-personnelles', texte(pages, 'donnees-personnelles'));
   router.get('/accessibilite', texte(pages, 'accessibilite'));
+
+  router.post(endpoints.authorization, body, formAsQuery);
+  router.post(endpoints.endSession, body, formAsQuery);
 
   router.get('/healthz', health.healthz);
   router.get('/readyz', health.readyz);

@@ -40,6 +40,7 @@ export function createSite(parts: Parts): Router {
     portal: portail({ pages, provider, domain, issuer, callback, leave, visitorOf: visitor }),
     guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn(sessions) },
     health: { healthz, readyz: readyz(domain.pool, MIGRATIONS) },
+    endpoints: { authorization: provider.pathFor('authorization'), endSession: provider.pathFor('end_session') },
   });
 }
 
