@@ -2,7 +2,8 @@ import type { RequestListener } from 'node:http';
 import { systemClock } from '#shared/clock.ts';
 import { createPool, type Pool } from '#shared/pg.ts';
 import type { App } from '../../idp-ogestion/src/app.ts';
-import { saveClient } from '../../idp-ogestion/src/store/clients.ts';
+import { type RegisteredClient, saveClient } from '../../idp-ogestion/src/store/clients.ts';
+import './outer-dispatcher.ts';
 import { createOgestion, type Env, ogestionEnv, openDoor } from './ogestion-world.ts';
 import { OpClient } from './op-client.ts';
 import { registrations } from './op-registrations.ts';
@@ -32,6 +33,8 @@ export type OpWorld = {
   clients: Clients;
   registered: Awaited<ReturnType<typeof registrations>>;
   rp: RpListener;
+  /** Changes the registration of a client, or adds one. */
+  register(row: RegisteredClient): Promise<void>;
   /** The provider's database, to look at or to change what no screen changes yet. */
   db: Pool;
   databases: FreshDatabases;
@@ -49,14 +52,15 @@ export async function startOp(settings: Env = {}): Promise<OpWorld> {
   const env = { ...ogestionEnv(door.url, databases), ...settings };
   const db = createPool(databases.ogestionUrl, 'test', () => {});
   const registered = await registrations(rp.url);
-  for (const { row } of Object.values(registered)) await saveClient(db, row, systemClock.now());
+  const register = (row: RegisteredClient) => saveClient(db, row, systemClock.now());
+  for (const { row } of Object.values(registered)) await register(row);
 
   const first = await createOgestion(env);
   door.answer(first.handler);
   const apps = [first];
   const metadata = await discover(door.url);
   return {
-    ...{ url: door.url, env, metadata, registered, rp, db, databases, first },
+    ...{ url: door.url, env, metadata, registered, rp, register, db, databases, first },
     clients: mapValues(registered, (client) => new OpClient(client.registered, metadata)),
     startAnother: async () => {
       const app = await createOgestion(env);
