@@ -1,7 +1,7 @@
 // Measures the applications on fresh data, next to the limits of the machine and to a bare oidc-provider.
 //   npm run bench              everything, six minutes or so
 //   npm run bench -- --quick   8 people at once only, about a minute and a half
-//   other options: --seconds 5   --users 1,8,32   --only refresh   --statements
+//   other options: --seconds 5   --users 1,8,32   --only refresh   --statements   --profile
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '#shared/clock.ts';

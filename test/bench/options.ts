@@ -10,11 +10,13 @@ export type Options = {
   starts: number;
   /** Prints the statements behind each figure. */
   statements: boolean;
+  /** Leaves a CPU profile of oGestion beside the report. */
+  profile: boolean;
   /** Loads whose name holds this text, all when empty. */
   only: string;
 };
 
-/** Reads the command line: --quick, --seconds 5, --users 1,8,32, --only refresh, --statements. */
+/** Reads the command line: --quick, --seconds 5, --users 1,8,32, --only refresh, --statements, --profile. */
 export function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
@@ -24,11 +26,12 @@ export function readOptions(args: string[]): Options {
       users: { type: 'string' },
       only: { type: 'string', default: '' },
       statements: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
     },
   });
-  const { quick, only, statements } = values;
+  const { quick, only, statements, profile } = values;
   const ms = Number(values.seconds ?? (quick ? 1.5 : 6)) * 1000;
   const users = (values.users ?? (quick ? '8' : '1,8,32')).split(',').map(Number);
   if (!(ms > 0) || !users.every((count) => count > 0)) throw new Error('--seconds and --users take positive numbers.');
-  return { ms, users, only, statements, warmUpMs: Math.min(1500, ms / 2), starts: quick ? 1 : 3 };
+  return { ms, users, only, statements, profile, warmUpMs: Math.min(1500, ms / 2), starts: quick ? 1 : 3 };
 }

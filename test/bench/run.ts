@@ -25,7 +25,7 @@ export async function runLoads(
       tell(figure);
     }
   };
-  const ogestion = await world.launchOgestion(around);
+  const ogestion = await world.launchOgestion(around, profiling(around, options));
   const bare = await world.launchBare(around);
   const digitInvest = world.digitInvestSpeaker(around.digitInvestUrl, around.seeded.clientKey);
   try {
@@ -33,13 +33,17 @@ export async function runLoads(
   } finally {
     await Promise.all([ogestion.stop(), bare.stop()]);
   }
-  await during(world.launchOgestion(around, ['test/bench/no-hash.ts']), (server) =>
-    make([loginLoad(FIGURES.loginCost, server, options)]),
+  await during(
+    world.launchOgestion(around, ['--import', './test/bench/no-hash.ts', ...profiling(around, options)]),
+    (server) => make([loginLoad(FIGURES.loginCost, server, options)]),
   );
   const hash = await argon2.hash(DEMO_PASSWORD, { memoryCost: 19456, timeCost: 2, parallelism: 1 });
   await during(world.launchBare(around, hash), (server) => make([loginLoad(FIGURES.loginBareHash, server, options)]));
   return figures;
 }
+
+const profiling = ({ logs }: world.Surroundings, { profile }: Options): string[] =>
+  profile ? ['--cpu-prof', `--cpu-prof-dir=${logs}`] : [];
 
 async function during<T extends Server>(starting: Promise<T>, work: (server: T) => Promise<void>): Promise<void> {
   const server = await starting;

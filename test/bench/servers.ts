@@ -22,19 +22,19 @@ type Launch = {
   entry: string;
   database: string;
   env: Record<string, string>;
-  /** Modules loaded before it. */
-  preload?: string[];
+  /** Options of Node itself. */
+  flags?: string[];
   logs: string;
 };
 
 /** Starts a server as a process of its own, which writes its log to a file, and waits until it listens. */
-export async function launch({ name, entry, database, env, preload = [], logs }: Launch): Promise<Server> {
+export async function launch({ name, entry, database, env, flags = [], logs }: Launch): Promise<Server> {
   const log = openSync(path.join(logs, `${name}.log`), 'a');
   const start = performance.now();
   const child = fork(path.join(ROOT, entry), {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...env },
-    execArgv: preload.map((module) => `--import=${path.join(ROOT, module)}`),
+    execArgv: flags,
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);

@@ -37,11 +37,11 @@ const ogestionEnv = ({ database, seeded }: Surroundings, port: number) => ({
 export const hashConcurrencyOf = (around: Surroundings): number =>
   readConfig(ogestionEnv(around, 0)).OGESTION_HASH_CONCURRENCY;
 
-/** oGestion as `npm start` runs it, with modules loaded before it where some are given. */
-export async function launchOgestion(around: Surroundings, preload: string[] = []): Promise<Provider> {
+/** oGestion as `npm start` runs it, plus options of Node. */
+export async function launchOgestion(around: Surroundings, flags: string[] = []): Promise<Provider> {
   const env = ogestionEnv(around, await freePort());
   const entry = 'idp-ogestion/src/main.ts';
-  const server = await launch({ name: 'oGestion', entry, database: 'ogestion', env, preload, logs: around.logs });
+  const server = await launch({ name: 'oGestion', entry, database: 'ogestion', env, flags, logs: around.logs });
   return { ...server, site: await siteOf(env.OGESTION_ISSUER) };
 }
 
