@@ -9,6 +9,7 @@ const IMAGES = [
       'idp-ogestion/src/**/*.ts',
       'scripts/register-digit-invest.ts',
       'scripts/registration-settings.ts',
+      'scripts/rotate-keys.ts',
       ...SHARED,
     ],
   },

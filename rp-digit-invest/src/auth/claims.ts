@@ -1,8 +1,11 @@
 import { type Configuration, fetchUserInfo, refreshTokenGrant } from 'openid-client';
 import { type Claims, claimsSchema } from '#shared/claims.ts';
-import { isAccessEnded } from './faults.ts';
+import { isRefused } from './faults.ts';
 
-/** The claims of a person as they are now, by the refresh token of the session; `ended` when the provider says so. */
+/**
+ * The claims of a person as they are now, by the refresh token of the session; `ended` when the provider says so, or when
+ * its answer is not about that person.
+ */
 export async function readAgain(
   provider: Configuration,
   refreshToken: string,
@@ -13,7 +16,7 @@ export async function readAgain(
     const userinfo = await fetchUserInfo(provider, tokens.access_token, sub);
     return { claims: claimsSchema.parse(userinfo), refreshToken: tokens.refresh_token ?? refreshToken };
   } catch (error) {
-    if (isAccessEnded(error)) return 'ended';
+    if (isRefused(error)) return 'ended';
     throw error;
   }
 }

@@ -1,7 +1,6 @@
 import { importJWK } from 'jose';
 import {
   allowInsecureRequests,
-  ClientError,
   type Configuration,
   discovery,
   enableNonRepudiationChecks,
@@ -9,6 +8,7 @@ import {
 } from 'openid-client';
 import { type Clock, secondsFrom } from '#shared/clock.ts';
 import type { Config } from '../config.ts';
+import { Untrusted } from './faults.ts';
 
 /** How long one call to the provider may take, in seconds. */
 export const TIMEOUT_SECONDS = 5;
@@ -57,7 +57,7 @@ async function discover(config: Config): Promise<Configuration> {
     { algorithm: 'oidc', timeout: TIMEOUT_SECONDS, execute: [...insecure, enableNonRepudiationChecks] },
   );
   if (found.serverMetadata().issuer === config.DIGIT_INVEST_ISSUER) return found;
-  throw new ClientError('the discovery document names another issuer');
+  throw new Untrusted('the discovery document names another issuer');
 }
 
 async function clientKey({ DIGIT_INVEST_CLIENT_KEY: jwk }: Config) {

@@ -1,7 +1,6 @@
 import {
   authorizationCodeGrant,
   buildAuthorizationUrlWithPAR,
-  ClientError,
   type Configuration,
   calculatePKCECodeChallenge,
   fetchUserInfo,
@@ -13,6 +12,7 @@ import { claimsSchema, SCOPES } from '#shared/claims.ts';
 import type { Config } from '../config.ts';
 import type { LoginSecrets, SignIn } from '../domain/provider.ts';
 import { redirectUri } from './discovery.ts';
+import { Untrusted } from './faults.ts';
 
 /** Starts a login: pushes the request (RFC 9126) with PKCE S256, a nonce and a state made for it alone (RP2, RP4). */
 export async function begin(provider: Configuration, config: Config): Promise<{ url: string; secrets: LoginSecrets }> {
@@ -45,7 +45,10 @@ export async function finish(
     idTokenExpected: true,
   });
   const identity = tokens.claims();
-  if (!identity || !tokens.id_token || !tokens.refresh_token) throw new ClientError('a token is missing');
+  if (!identity || !tokens.id_token || !tokens.refresh_token) throw new Untrusted('a token is missing');
+  if ((identity.azp ?? config.DIGIT_INVEST_CLIENT_ID) !== config.DIGIT_INVEST_CLIENT_ID) {
+    throw new Untrusted('the ID token was made for another party (azp)');
+  }
   const userinfo = await fetchUserInfo(provider, tokens.access_token, identity.sub);
   return {
     iss: identity.iss,

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import type { Provider } from '../domain/provider.ts';
 import { readAgain } from './claims.ts';
 import { createDiscovery } from './discovery.ts';
-import { refuse } from './faults.ts';
+import { refuse, unavailable } from './faults.ts';
 import { begin, finish } from './login.ts';
 import { endSessionUrl } from './logout.ts';
 import { createLogoutTokenVerifier } from './logout-token.ts';
@@ -12,10 +12,10 @@ import { createLogoutTokenVerifier } from './logout-token.ts';
 /** oGestion as its relying party uses it: OpenID Connect, PAR, PKCE, private_key_jwt; see domain/provider.ts. */
 export function createProvider(config: Config, clock: Clock, log: Logger): Provider {
   const discovery = createDiscovery(config, clock);
-  const reach = () => discovery.get().catch((error) => refuse(log, 'discovery', error));
+  const reach = () => discovery.get().catch((error) => unavailable(log, 'discovery', error));
   const verify = createLogoutTokenVerifier(config);
   return {
-    begin: async () => begin(await reach(), config).catch((error) => refuse(log, 'start', error)),
+    begin: async () => begin(await reach(), config).catch((error) => unavailable(log, 'start', error)),
     finish: async (query, secrets) =>
       finish(await reach(), config, query, secrets).catch((error) => refuse(log, 'callback', error)),
     readAgain: async (refreshToken, sub) =>

@@ -1,5 +1,6 @@
 import { type Clock, secondsFrom } from '#shared/clock.ts';
 import type { Db } from '#shared/pg.ts';
+import { Refusal } from '#shared/refusal.ts';
 import { updateClaims } from '../store/sessions.ts';
 import type { Provider } from './provider.ts';
 import { closeSession, type Session } from './sessions.ts';
@@ -40,7 +41,8 @@ export function createClaimsKeeper(
     return asked;
   };
 
-  const lastKnown = (session: Session) => () => {
+  const lastKnown = (session: Session) => (error: unknown) => {
+    if (!(error instanceof Refusal)) throw error;
     pausedUntil = secondsFrom(clock, PAUSE_SECONDS);
     return session;
   };

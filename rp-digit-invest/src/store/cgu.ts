@@ -47,8 +47,7 @@ export async function registerVersion(db: Db, version: CguVersion, now: Date): P
 export async function selectCurrentVersion(db: Db, now: Date): Promise<CguVersion | undefined> {
   const { rows } = await db.query<CguVersion>(
     `select ${VERSION} from cgu_versions
-     order by publiee_le <= ${TODAY} desc, case when publiee_le <= ${TODAY} then publiee_le - date '2000-01-01'
-       else date '2000-01-01' - publiee_le end desc, registered_at desc limit 1`,
+     order by publiee_le > ${TODAY}, abs(publiee_le - ${TODAY}), registered_at desc limit 1`,
     [now],
   );
   return rows[0];

@@ -11,8 +11,9 @@ create table cgu_versions (
   publiee_le date not null,
   resume text not null,
   texte bytea not null,
-  sha256 text not null check (sha256 = encode(sha256(texte), 'hex')),
+  sha256 text not null,
   registered_at timestamptz not null,
+  constraint cgu_hash_is_that_of_the_text check (sha256 = encode(sha256(texte), 'hex')),
   constraint cgu_version_has_one_text unique (version, sha256)
 );
 comment on table cgu_versions is 'Every text of the CGU ever shown, byte for byte. Immutable: a change of wording is a new version.';
@@ -26,7 +27,7 @@ create table cgu_acceptations (
   version text not null,
   langue text not null,
   sha256 text not null,
-  action text not null check (action in ('accepte', 'refuse')),
+  action text not null,
   bouton text not null,
   le timestamptz not null,
   ip inet,
@@ -34,6 +35,7 @@ create table cgu_acceptations (
   auth_time timestamptz,
   op_sid text,
   application_version text not null,
+  constraint cgu_action_accepts_or_refuses check (action in ('accepte', 'refuse')),
   constraint cgu_acceptation_names_the_text_shown foreign key (version, sha256) references cgu_versions (version, sha256)
 );
 create unique index cgu_acceptation_is_given_once on cgu_acceptations (iss, sub, version) where action = 'accepte';

@@ -1,0 +1,290 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
+import { lyon, type Scene, startScene } from '#test/digit-invest.ts';
+import { Visitor } from '#test/visitor.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await startScene();
+});
+afterEach(() => {
+  scene.provider.script = {};
+});
+afterAll(() => scene.stop());
+
+const sessions = async () => (await scene.db.query('select from session_cookies')).rowCount;
+
+/** Logs in with a provider that does `script`; gives the page reached and how many sessions it opened. */
+async function logIn(script: Scene['provider']['script'] = {}) {
+  scene.provider.script = script;
+  scene.provider.calls.length = 0;
+  const before = (await sessions()) ?? 0;
+  const visitor = new Visitor();
+  const page = await visitor.get(`${scene.app.url}/connexion`);
+  return { page, visitor, opened: ((await sessions()) ?? 0) - before };
+}
+
+const REFUSED = 'Votre connexion n’a pas pu aboutir';
+const AWAY = 'Le service de connexion est momentanément indisponible.';
+
+describe('the provider when nothing is wrong', () => {
+  test('signs the person in, so that the refusals below mean something', async () => {
+    const { page, opened } = await logIn();
+    expect(page.status).toBe(200);
+    expect(page.url).toContain('/cgu');
+    expect(opened).toBe(1);
+  });
+
+  test('RP4, RP13: is asked for a code by PAR with PKCE, by a client that signs and sends no secret', async () => {
+    await logIn();
+    const [pushed, redeemed] = ['par', 'token'].map(
+      (step) => scene.provider.calls.find((call) => call.step === step)?.form,
+    );
+    expect(pushed?.get('response_type')).toBe('code');
+    expect(pushed?.get('scope')).toBe('openid profile email ogestion');
+    expect(pushed?.get('code_challenge_method')).toBe('S256');
+    expect(redeemed?.get('code_verifier')).toMatch(/^[\w-]{43,}$/);
+    const assertion = pushed?.get('client_assertion') ?? '';
+    expect(decodeProtectedHeader(assertion)).toMatchObject({ alg: 'ES256', kid: 'digit-invest-tests' });
+    expect(decodeJwt(assertion)).toMatchObject({
+      iss: 'digit-invest-cfa',
+      sub: 'digit-invest-cfa',
+      aud: scene.provider.url,
+    });
+    expect([pushed, redeemed].some((form) => form?.has('client_secret'))).toBe(false);
+  });
+
+  test('RP2: two logins share neither state, nor nonce, nor challenge, and each has 128 bits at least', async () => {
+    const pushed = [await logIn(), await logIn()].map(
+      () => scene.provider.calls.find(({ step }) => step === 'par')?.form,
+    );
+    await logIn();
+    const next = scene.provider.calls.find(({ step }) => step === 'par')?.form;
+    for (const name of ['state', 'nonce', 'code_challenge']) {
+      expect(pushed[0]?.get(name)).toMatch(/^[\w-]{22,}$/);
+      expect(next?.get(name)).not.toBe(pushed[0]?.get(name));
+    }
+  });
+});
+
+describe('RP1: discovery', () => {
+  test('of an issuer that differs by one character is refused, and nothing is asked of it', async () => {
+    for (const issuer of [
+      `${scene.provider.url}/`,
+      `${scene.provider.url}x`,
+      scene.provider.url.replace('http', 'HTTP'),
+    ]) {
+      const fresh = await scene.another();
+      scene.provider.script = { issuer };
+      scene.provider.calls.length = 0;
+      const page = await new Visitor().get(`${fresh.url}/connexion`);
+      expect(page.status).toBe(503);
+      expect(page.body).toContain(AWAY);
+      expect(scene.provider.countOf('par')).toBe(0);
+    }
+  });
+});
+
+describe('RP3: the authorization response', () => {
+  test.each<[string, Record<string, string | undefined>]>([
+    ['without iss, though it is announced', { iss: undefined }],
+    ['with the iss of another provider', { iss: 'https://autre.exemple.test' }],
+    ['without a code', { code: undefined }],
+  ])('%s is refused before any token request (RFC 9207)', async (_what, response) => {
+    const { page, opened } = await logIn({ response });
+    expect(page.status).toBe(400);
+    expect(page.body).toContain(REFUSED);
+    expect(opened).toBe(0);
+    expect(scene.provider.countOf('token')).toBe(0);
+  });
+
+  test('with another state belongs to nobody, and asks for nothing', async () => {
+    const { page, opened } = await logIn({ response: { state: 'another-state-than-the-one-sent' } });
+    expect(page.status).toBe(400);
+    expect(opened).toBe(0);
+    expect(scene.provider.countOf('token')).toBe(0);
+  });
+
+  test('G54: an error is a French page with a way to try again and a reference, and escapes what it was given', async () => {
+    const hostile = '<script>alert(1)</script>';
+    const { page, opened } = await logIn({
+      response: { code: undefined, error: 'access_denied', error_description: hostile },
+    });
+    expect(page.status).toBe(400);
+    expect(page.body).toContain('La connexion a été interrompue.');
+    expect(page.body).toMatch(/href="\/connexion"[^>]*>Réessayer/);
+    expect(page.body).toMatch(/[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{2}/);
+    expect(page.body).not.toContain('alert(1)');
+    expect(opened).toBe(0);
+  });
+
+  test('G53: server_error is the provider being away', async () => {
+    const { page } = await logIn({ response: { code: undefined, error: 'server_error' } });
+    expect(page.status).toBe(503);
+    expect(page.body).toContain(AWAY);
+  });
+});
+
+describe('RP5: the ID token', () => {
+  const seconds = () => Math.floor(Date.now() / 1000);
+  test.each<[string, () => Record<string, unknown>]>([
+    ['of another issuer', () => ({ iss: 'https://autre.exemple.test' })],
+    ['for another client', () => ({ aud: 'autre-client' })],
+    ['for us and another client', () => ({ aud: ['digit-invest-cfa', 'autre-client'] })],
+    ['authorized to another party', () => ({ azp: 'autre-client' })],
+    ['expired', () => ({ exp: seconds() - 3600 })],
+    ['with another nonce', () => ({ nonce: 'another-nonce' })],
+    ['without a nonce', () => ({ nonce: undefined })],
+    ['without a subject', () => ({ sub: undefined })],
+  ])('%s is refused', async (_what, idClaims) => {
+    const { page, opened } = await logIn({ idClaims: idClaims() });
+    expect(page.status).toBe(400);
+    expect(page.body).toContain(REFUSED);
+    expect(opened).toBe(0);
+    expect(scene.provider.countOf('userinfo')).toBe(0);
+  });
+
+  test('not signed at all is refused', async () => {
+    const { page, opened } = await logIn({ idToken: async (payload) => new UnsecuredJWT(payload).encode() });
+    expect(page.status).toBe(400);
+    expect(opened).toBe(0);
+  });
+
+  test('signed with HS256 and a secret that everybody knows is refused', async () => {
+    const secret = new TextEncoder().encode('digit-invest-cfa-digit-invest-cfa');
+    const idToken = (payload: object) =>
+      new SignJWT({ ...payload }).setProtectedHeader({ alg: 'HS256', kid: 'key-1' }).sign(secret);
+    const { page, opened } = await logIn({ idToken });
+    expect(page.status).toBe(400);
+    expect(opened).toBe(0);
+  });
+
+  test('of an unknown key is refused', async () => {
+    const { page, opened } = await logIn({
+      idToken: (payload) => scene.provider.sign(payload, { kid: 'key-unknown' }),
+    });
+    expect(page.status).toBe(400);
+    expect(opened).toBe(0);
+  });
+
+  test('whose signature is that of another content is refused', async () => {
+    const idToken = async (payload: object) => {
+      const [header, , signature] = (await scene.provider.sign({ ...payload, sub: 'somebody-else' })).split('.');
+      return [header, Buffer.from(JSON.stringify(payload)).toString('base64url'), signature].join('.');
+    };
+    const { page, opened } = await logIn({ idToken });
+    expect(page.status).toBe(400);
+    expect(opened).toBe(0);
+  });
+
+  test('that brings its own key is verified with the published one all the same', async () => {
+    const stranger = await startScene();
+    const idToken = (payload: object) =>
+      stranger.provider.sign(
+        { ...payload },
+        { jku: `${stranger.provider.url}/jwks`, x5u: `${stranger.provider.url}/x5u` },
+      );
+    const { page, opened } = await logIn({ idToken });
+    expect(page.status).toBe(400);
+    expect(opened).toBe(0);
+    expect(stranger.provider.calls).toEqual([]);
+    await stranger.stop();
+  });
+});
+
+describe('RP6: userinfo', () => {
+  test('of another person than the ID token is refused', async () => {
+    const { page, opened } = await logIn({ userinfo: { sub: 'somebody-else' } });
+    expect(page.status).toBe(400);
+    expect(opened).toBe(0);
+  });
+
+  test('that breaks the contract of the claims opens nothing', async () => {
+    const { page, opened } = await logIn({ userinfo: { etablissements: 'none' } });
+    expect(page.status).toBe(503);
+    expect(opened).toBe(0);
+  });
+});
+
+describe('RP7: a person is (iss, sub)', () => {
+  test('another address mail is still the same person, who has nothing to accept again', async () => {
+    const { page, visitor } = await logIn();
+    await visitor.submit(page, '/cgu/accepter');
+    const again = await logIn({ userinfo: { email: 'nouvelle.adresse@exemple.test' } });
+    expect(again.page.url).toBe(`${scene.app.url}/`);
+  });
+
+  test('the same address mail with another sub is another person, who has accepted nothing', async () => {
+    const other = { sub: 'sub-of-a-homonym' };
+    const { page } = await logIn({ idClaims: other, userinfo: other });
+    expect(page.url).toContain('/cgu');
+  });
+});
+
+describe('RP14: the provider is away', () => {
+  test.each(['discovery', 'par', 'token', 'userinfo', 'jwks'] as const)('%s answers 503', async (step) => {
+    const fresh = await scene.another();
+    scene.provider.script = { down: [step] };
+    const before = await sessions();
+    const page = await new Visitor().get(`${fresh.url}/connexion`);
+    expect(page.status).toBe(503);
+    expect(page.headers.get('retry-after')).toBe('30');
+    expect(page.body).toContain(AWAY);
+    expect(page.body).toContain('campagne-investcfa@constructys.fr');
+    expect(await sessions()).toBe(before);
+  });
+
+  test.each(['discovery', 'par', 'token', 'userinfo', 'jwks'] as const)('%s hangs up', async (step) => {
+    const fresh = await scene.another();
+    scene.provider.script = { hangUp: [step] };
+    const page = await new Visitor().get(`${fresh.url}/connexion`);
+    expect(page.status).toBe(503);
+    expect(page.body).toContain(AWAY);
+  });
+
+  test('a process that starts without it serves public pages, and logs people in once it is back', async () => {
+    scene.provider.script = { down: ['discovery'] };
+    const fresh = await scene.another();
+    expect((await new Visitor().get(`${fresh.url}/faq`)).status).toBe(200);
+    expect((await new Visitor().get(`${fresh.url}/connexion`)).status).toBe(503);
+    scene.provider.script = {};
+    expect((await new Visitor().get(`${fresh.url}/connexion`)).url).not.toContain('/connexion');
+  });
+
+  test('a code that has expired is a page with « Réessayer », not a fault', async () => {
+    const { page } = await logIn({ tokenError: 'invalid_grant' });
+    expect(page.status).toBe(400);
+    expect(page.body).toContain('Réessayer');
+  });
+});
+
+describe('what is logged of all this', () => {
+  test('no token, no code, no state, no key', async () => {
+    const { visitor } = await logIn();
+    const travelled = visitor.trail.flatMap(({ url }) => {
+      const { searchParams } = new URL(url);
+      return [searchParams.get('code') ?? [], searchParams.get('state') ?? []].flat();
+    });
+    const secrets = [...travelled, 'access-1', 'refresh-1', 'eyJ'];
+    const everything = scene.logs.join('');
+    expect(secrets).toHaveLength(5);
+    for (const secret of secrets) expect(everything).not.toContain(secret);
+    expect(everything).not.toContain('?');
+  });
+
+  test('RP14: one line says which step failed and why', async () => {
+    scene.logs.length = 0;
+    await logIn({ idClaims: { nonce: 'another-nonce' } });
+    const lines = scene.logs.map((line) => JSON.parse(line)).filter(({ step }) => step);
+    expect(lines).toEqual([
+      expect.objectContaining({ step: 'callback', fault: 'refused', reason: 'OAUTH_JWT_CLAIM_COMPARISON_FAILED' }),
+    ]);
+  });
+});
+
+test('RP16: the rights of a login are those of that day', async () => {
+  const first = await logIn();
+  expect(first.page.body).toContain(lyon.raison_sociale);
+  const second = await logIn({ userinfo: { etablissements: [] } });
+  expect(second.page.status).toBe(403);
+});
