@@ -1,6 +1,7 @@
-import { type Configuration, errors } from 'oidc-provider';
+import type { Configuration } from 'oidc-provider';
 import { CLAIMS_OF_SCOPE, SCOPES } from '#shared/claims.ts';
 import { type Config, isHttps } from '../config.ts';
+import { CLOCK_TOLERANCE } from './client-assertion.ts';
 import type { Registry } from './registry.ts';
 
 /** Authentication context of a login by password alone. A second factor will get a value of its own. */
@@ -28,7 +29,7 @@ export const staticConfiguration = (config: Config, registry: Registry) =>
     claims: mutable(CLAIMS_OF_SCOPE),
     clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post'],
     clientBasedCORS: () => false,
-    clockTolerance: 10,
+    clockTolerance: CLOCK_TOLERANCE,
     cookies: cookies(config),
     enabledJWA: {
       clientAuthSigningAlgValues: ['ES256', 'PS256', 'RS256'],
@@ -46,7 +47,7 @@ export const staticConfiguration = (config: Config, registry: Registry) =>
       introspection: { enabled: false },
       pushedAuthorizationRequests: { enabled: true },
       resourceIndicators: { enabled: false },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: () => {},
@@ -59,10 +60,6 @@ export const staticConfiguration = (config: Config, registry: Registry) =>
     responseTypes: ['code'],
     rotateRefreshToken: false,
     scopes: [...SCOPES],
-    assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => {
-      if (claims.aud === config.OGESTION_ISSUER) return;
-      throw new errors.InvalidClientAuth('aud of the client_assertion must be the issuer, as a string');
-    },
   }) satisfies Configuration;
 
 /** Names carry their guarantees: `__Host-` for the session, `__Secure-` for cookies scoped to the path of one login. */

@@ -8,6 +8,7 @@ import type { Context } from '../domain/context.ts';
 import { secondsLeft } from '../domain/sessions.ts';
 import { findAccount } from './account.ts';
 import { adapterFactory } from './adapter.ts';
+import { assertClientAssertion } from './client-assertion.ts';
 import { staticConfiguration, TTL } from './configuration.ts';
 import { listen } from './events.ts';
 import { outgoingFetch } from './outgoing.ts';
@@ -34,6 +35,7 @@ export function createProvider(parts: Parts): Provider {
   const provider = new Provider(config.OGESTION_ISSUER, {
     ...staticConfiguration(config, registry),
     adapter: adapterFactory({ db: pool, clock }, registry),
+    assertJwtClientAuthClaimsAndHeader: assertClientAssertion(config.OGESTION_ISSUER, clock),
     fetch: outgoingFetch(config.OGESTION_PRIVATE_RP_HOSTS),
     findAccount: findAccount(pool, clock),
     interactions: { policy: policy(registry), url: (_ctx, interaction) => `/connexion/${interaction.uid}` },
