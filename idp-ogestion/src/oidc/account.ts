@@ -3,6 +3,7 @@ import type { Claims } from '#shared/claims.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { Db } from '#shared/pg.ts';
 import { findActiveUser, type User } from '../store/users.ts';
+import { currentRequest } from './request-records.ts';
 
 /** What relying parties may read of a person, all scopes together; the provider keeps what was granted (domain.md §6.9). */
 export const claimsOf = (user: User): Claims => ({
@@ -23,6 +24,6 @@ export const claimsOf = (user: User): Claims => ({
 export const findAccount =
   (db: Db, clock: Clock): FindAccount =>
   async (_ctx, sub): Promise<Account | undefined> => {
-    const user = await findActiveUser(db, sub, clock.now());
+    const user = currentRequest()?.account(sub) ?? (await findActiveUser(db, sub, clock.now()));
     return user && { accountId: user.sub, claims: () => ({ ...claimsOf(user) }) };
   };

@@ -4,6 +4,7 @@ import type { Db } from '#shared/pg.ts';
 import * as interactions from '../store/oidc-interactions.ts';
 import * as records from '../store/oidc-records.ts';
 import type { Registry } from './registry.ts';
+import { currentRequest } from './request-records.ts';
 
 type Storage = { db: Db; clock: Clock };
 
@@ -20,15 +21,21 @@ class RecordAdapter implements Adapter {
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
-    await records.upsertRecord(this.db, this.model, id, storable(payload), expiry(this.clock, expiresIn));
+    const record = { model: this.model, id, payload: storable(payload), expiresAt: expiry(this.clock, expiresIn) };
+    const request = currentRequest();
+    if (request) request.keep(record);
+    else await records.upsertRecords(this.db, [record]);
   }
 
   async find(id: string) {
-    return isStorable(id) ? restored(await records.findRecord(this.db, this.model, id)) : undefined;
+    if (!isStorable(id)) return undefined;
+    const request = currentRequest();
+    return restored(await (request?.find(this.model, id) ?? records.findRecord(this.db, this.model, id)));
   }
 
   async findByUid(uid: string) {
-    return restored(await records.findSessionByUid(this.db, uid));
+    const request = currentRequest();
+    return restored(await (request?.findSession(uid) ?? records.findSessionByUid(this.db, uid)));
   }
 
   async findByUserCode(userCode: string) {
@@ -41,10 +48,12 @@ class RecordAdapter implements Adapter {
   }
 
   async destroy(id: string): Promise<void> {
+    await currentRequest()?.settle();
     await records.destroyRecord(this.db, this.model, id);
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
+    await currentRequest()?.settle();
     await records.revokeRecords(this.db, this.model, grantId);
   }
 }

@@ -1,6 +1,6 @@
 import type { Context as KoaContext } from 'koa';
 import type Provider from 'oidc-provider';
-import type { Interaction } from 'oidc-provider';
+import type { Interaction, InteractionResults } from 'oidc-provider';
 import { epochSeconds } from '#shared/clock.ts';
 import type { Context, Origin } from '../domain/context.ts';
 import { endSession } from '../domain/sessions.ts';
@@ -11,7 +11,14 @@ export type Interactions = ReturnType<typeof createInteractions>;
 /** The steps of a login page in progress, for the pages that show them. */
 export function createInteractions(provider: Provider, context: Context) {
   const { clock } = context;
-  const lifeOf = (interaction: Interaction): number => interaction.exp - epochSeconds(clock);
+
+  /** Leaves the answer for the provider and sends the browser back to it. `details` has just verified the interaction. */
+  async function goOn(ctx: KoaContext, interaction: Interaction, result: InteractionResults): Promise<void> {
+    interaction.result = result;
+    await interaction.save(interaction.exp - epochSeconds(clock));
+    ctx.redirect(interaction.returnTo);
+    ctx.status = 303;
+  }
 
   return {
     /** What is being asked of the person. Throws `SessionNotFound` when the page is stale or of another browser (OP15). */
@@ -23,11 +30,9 @@ export function createInteractions(provider: Provider, context: Context) {
       if (former?.uid && former.accountId !== sub) {
         await endSession(context, former.uid, { reason: 'other-account', origin });
         delete interaction.session;
-        await interaction.save(lifeOf(interaction));
       }
       const login = { accountId: sub, amr: ['pwd'], acr: ACR_PASSWORD, remember: false };
-      ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, { login }));
-      ctx.status = 303;
+      await goOn(ctx, interaction, { ...interaction.lastSubmission, login });
     },
 
     /** The person lets the application read what it asks for. */
@@ -38,15 +43,12 @@ export function createInteractions(provider: Provider, context: Context) {
       const grant = known ?? new provider.Grant({ accountId, clientId });
       grant.addOIDCScope(scope);
       const consent = { grantId: await grant.save() };
-      ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, { consent }));
-      ctx.status = 303;
+      await goOn(ctx, interaction, { ...interaction.lastSubmission, consent });
     },
 
     /** The person refuses: the application receives `access_denied`. */
-    async refused(ctx: KoaContext): Promise<void> {
-      const result = { error: 'access_denied', error_description: 'the person refused' };
-      ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false }));
-      ctx.status = 303;
+    async refused(ctx: KoaContext, interaction: Interaction): Promise<void> {
+      await goOn(ctx, interaction, { error: 'access_denied', error_description: 'the person refused' });
     },
   };
 }

@@ -14,6 +14,7 @@ import { listen } from './events.ts';
 import { outgoingFetch } from './outgoing.ts';
 import { loadExistingGrant, policy } from './policy.ts';
 import type { Registry } from './registry.ts';
+import { requestRecords } from './request-records.ts';
 
 /** A session that has no account yet only carries a logout in progress, in seconds. */
 const ANONYMOUS_SESSION = 600;
@@ -51,6 +52,7 @@ export function createProvider(parts: Parts): Provider {
     },
   });
   provider.proxy = config.OGESTION_TRUST_PROXY;
+  provider.use(requestRecords({ db: pool, clock }));
   compareSecretsByHash(provider);
   listen(provider, parts);
   return provider;

@@ -4,21 +4,37 @@ import type { Db } from '#shared/pg.ts';
 /** A stored artifact of the provider, with what its columns say. */
 export type OidcRecord = { payload: AdapterPayload; expires_at: Date | null; consumed_at: Date | null };
 
-const UPSERT = {
-  name: 'oidc-upsert',
-  text: `
+/** An artifact to write. */
+export type NewRecord = { model: string; id: string; payload: AdapterPayload; expiresAt: Date | null };
+
+const WIDTH = 9;
+
+const upserts = new Map<number, { name: string; text: string }>();
+
+/** The statement that writes `count` artifacts: prepared once for each count, of which there are few. */
+function upsertOf(count: number): { name: string; text: string } {
+  const known = upserts.get(count);
+  if (known) return known;
+  const row = (first: number) => Array.from({ length: WIDTH }, (_, column) => `$${first + column}`).join(', ');
+  const rows = Array.from({ length: count }, (_, rank) => `(${row(rank * WIDTH + 1)})`);
+  const text = `
     insert into oidc_records (model, id, payload, uid, grant_id, account_id, client_id, user_code, expires_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    values ${rows.join(', ')}
     on conflict (model, id) do update set
       payload = excluded.payload, uid = excluded.uid, grant_id = excluded.grant_id, account_id = excluded.account_id,
-      client_id = excluded.client_id, user_code = excluded.user_code, expires_at = excluded.expires_at`,
-};
+      client_id = excluded.client_id, user_code = excluded.user_code, expires_at = excluded.expires_at`;
+  const statement = { name: `oidc-upsert-${count}`, text };
+  upserts.set(count, statement);
+  return statement;
+}
 
-/** Writes an artifact. A row that exists already keeps its `consumed_at`. */
-export async function upsertRecord(db: Db, model: string, id: string, payload: AdapterPayload, expiresAt: Date | null) {
-  const { uid, grantId, accountId, clientId, userCode } = payload;
-  const values = [model, id, payload, uid, grantId, accountId, clientId, userCode, expiresAt];
-  await db.query({ ...UPSERT, values });
+/** Writes artifacts, no two of them the same: all or none. A row that exists already keeps its `consumed_at`. */
+export async function upsertRecords(db: Db, written: NewRecord[]): Promise<void> {
+  const values = written.flatMap(({ model, id, payload, expiresAt }) => {
+    const { uid, grantId, accountId, clientId, userCode } = payload;
+    return [model, id, payload, uid, grantId, accountId, clientId, userCode, expiresAt];
+  });
+  await db.query({ ...upsertOf(written.length), values });
 }
 
 /** Writes an artifact that must be new. Gives false when one of that id exists. */

@@ -17,25 +17,25 @@ export type User = {
   etablissements: Etablissement[];
 };
 
-const ACTIVE_USER = {
-  name: 'active-user',
-  text: `
-    select u.sub, u.kind, u.civilite, u.nom, u.prenom, u.email, u.email_verified_at is not null as "emailVerified",
-           u.profils, u.last_login_at as "lastLoginAt",
-           coalesce((
-             select jsonb_agg(jsonb_build_object(
-               'siret', e.siret, 'raison_sociale', e.raison_sociale, 'adresse', e.adresse, 'code_postal', e.code_postal,
-               'ville', e.ville, 'nda', o.nda, 'uai', e.uai, 'cfa', e.cfa, 'siege', e.siege,
-               'actif', e.ferme_le is null or e.ferme_le > $2::date) order by e.raison_sociale, e.siret)
-             from rattachements r join etablissements e using (siret) join organismes o using (siren)
-             where r.sub = u.sub), '[]') as etablissements
-    from users u
-    where u.sub = $1 and u.deactivated_at is null and u.password_hash is not null`,
-};
+/** The account of `sub` if it may sign in on the day of `now`; both are expressions of SQL, never values. */
+export const ACTIVE_USER = (sub: string, now: string): string => `
+  select u.sub, u.kind, u.civilite, u.nom, u.prenom, u.email, u.email_verified_at is not null as "emailVerified",
+         u.profils, u.last_login_at as "lastLoginAt",
+         coalesce((
+           select jsonb_agg(jsonb_build_object(
+             'siret', e.siret, 'raison_sociale', e.raison_sociale, 'adresse', e.adresse, 'code_postal', e.code_postal,
+             'ville', e.ville, 'nda', o.nda, 'uai', e.uai, 'cfa', e.cfa, 'siege', e.siege,
+             'actif', e.ferme_le is null or e.ferme_le > ${now}::date) order by e.raison_sociale, e.siret)
+           from rattachements r join etablissements e using (siret) join organismes o using (siren)
+           where r.sub = u.sub), '[]') as etablissements
+  from users u
+  where u.sub = ${sub} and u.deactivated_at is null and u.password_hash is not null`;
+
+const FIND_ACTIVE_USER = { name: 'active-user', text: ACTIVE_USER('$1', '$2') };
 
 /** The account of `sub` if it may sign in today: neither deactivated nor waiting for its first password. */
 export async function findActiveUser(db: Db, sub: string, now: Date): Promise<User | undefined> {
-  const { rows } = await db.query<User>({ ...ACTIVE_USER, values: [sub, now] });
+  const { rows } = await db.query<User>({ ...FIND_ACTIVE_USER, values: [sub, now] });
   return rows[0];
 }
 

@@ -15,7 +15,7 @@ export type Interactions = {
   details(ctx: Context): Promise<Interaction>;
   signedIn(ctx: Context, interaction: Interaction, sub: string, origin: Origin): Promise<void>;
   consented(ctx: Context, interaction: Interaction): Promise<void>;
-  refused(ctx: Context): Promise<void>;
+  refused(ctx: Context, interaction: Interaction): Promise<void>;
 };
 
 export type Parts = {
@@ -110,7 +110,7 @@ export function connexion(parts: Parts) {
     submit,
     refusals,
     consent: (ctx: Context) => interactions.consented(ctx, ctx.state.interaction as Interaction),
-    refuse: (ctx: Context) => interactions.refused(ctx),
+    refuse: (ctx: Context) => interactions.refused(ctx, ctx.state.interaction as Interaction),
   };
 }
 

@@ -24,14 +24,14 @@ export const sameOrigin =
  * Answers under the public address only, because addresses in discovery follow the Host of the request (fact 15). A page
  * asked under another name leads to the right one.
  */
-export const publicHost =
-  (issuer: string): Middleware =>
-  async (ctx, next) => {
-    const { host } = new URL(issuer);
+export function publicHost(issuer: string): Middleware {
+  const { host } = new URL(issuer);
+  return async (ctx, next) => {
     if (ctx.host === host || ctx.path === '/healthz' || ctx.path === '/readyz') return next();
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return ctx.throw(421);
     ctx.redirect(issuer + localPath(ctx.url, issuer));
   };
+}
 
 type Sessions = { provider: Provider; domain: Domain; lifetimes: Lifetimes };
 

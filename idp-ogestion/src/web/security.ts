@@ -1,10 +1,27 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import helmet from 'helmet';
 import type { Context, Middleware } from 'koa';
-import helmet from 'koa-helmet';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { securityHeaders } from '#shared/http-security.ts';
 
-/** Security headers of every answer, set before anything else may answer. */
-export const secured = (https: boolean): Middleware => helmet(securityHeaders(https));
+/** Security headers of every answer, set before anything else may answer. They are always the same: made once. */
+export function secured(https: boolean): Middleware {
+  const headers = Object.entries(headersOf(https));
+  return (ctx, next) => {
+    for (const [name, value] of headers) ctx.res.setHeader(name, value);
+    return next();
+  };
+}
+
+function headersOf(https: boolean): Record<string, string> {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  helmet(securityHeaders(https))(request, response, (error) => {
+    if (error) throw error;
+  });
+  return Object.fromEntries(Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]));
+}
 
 /**
  * Lets the forms of this page lead to `address` as well: Chrome applies `form-action` to the redirects that follow a

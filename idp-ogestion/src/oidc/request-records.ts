@@ -1,0 +1,106 @@
+import type { Middleware } from 'koa';
+import Provider from 'oidc-provider';
+import type { Clock } from '#shared/clock.ts';
+import type { Db } from '#shared/pg.ts';
+import { findRecord, findSessionByUid, type NewRecord, type OidcRecord, upsertRecords } from '../store/oidc-records.ts';
+import { findRelated } from '../store/oidc-related.ts';
+import type { User } from '../store/users.ts';
+
+type Storage = { db: Db; clock: Clock };
+
+/** Artifacts after which the library asks for their grant, their session and their account. */
+const LEANING = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'Session']);
+
+/**
+ * What one request of the protocol reads and writes. The library asks for artifacts one by one; here those that go together
+ * are read by one statement, and written by one statement before the answer leaves (performance.md: a statement costs more
+ * than what it does). What was read ahead serves once: a second question goes to the database.
+ */
+export class RequestRecords {
+  readonly #storage: Storage;
+  readonly #ahead = new Map<string, OidcRecord>();
+  readonly #unwritten = new Map<string, NewRecord>();
+  #account: User | undefined;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  async find(model: string, id: string): Promise<OidcRecord | undefined> {
+    const { db } = this.#storage;
+    if (this.#unwritten.size > 0) await this.write();
+    return (
+      this.#take(keyOf(model, id)) ?? (LEANING.has(model) ? this.#findRelated(model, id) : findRecord(db, model, id))
+    );
+  }
+
+  async findSession(uid: string): Promise<OidcRecord | undefined> {
+    if (this.#unwritten.size > 0) await this.write();
+    return this.#take(keyOf('uid', uid)) ?? findSessionByUid(this.#storage.db, uid);
+  }
+
+  /** The account `sub`, if it was read with what leans on it. */
+  account(sub: string): User | undefined {
+    const account = this.#account;
+    this.#account = undefined;
+    return account?.sub === sub ? account : undefined;
+  }
+
+  /** Notes an artifact, to be written with the others of this request. */
+  keep(record: NewRecord): void {
+    this.#unwritten.set(keyOf(record.model, record.id), record);
+  }
+
+  /** Writes what was noted: all of it, or nothing when it throws. */
+  async write(): Promise<void> {
+    const written = [...this.#unwritten.values()];
+    this.#unwritten.clear();
+    if (written.length > 0) await upsertRecords(this.#storage.db, written);
+  }
+
+  /** To be called before something is deleted: notes are written, and what was read ahead may no longer be true. */
+  async settle(): Promise<void> {
+    this.#ahead.clear();
+    this.#account = undefined;
+    await this.write();
+  }
+
+  async #findRelated(model: string, id: string): Promise<OidcRecord | undefined> {
+    const { db, clock } = this.#storage;
+    const related = await findRelated(db, model, id, clock.now());
+    for (const record of related?.others ?? []) {
+      this.#ahead.set(record.uid === null ? keyOf(record.model, record.id) : keyOf('uid', record.uid), record);
+    }
+    this.#account = related?.account;
+    return related?.asked;
+  }
+
+  #take(key: string): OidcRecord | undefined {
+    const record = this.#ahead.get(key);
+    this.#ahead.delete(key);
+    return record;
+  }
+}
+
+const keyOf = (model: string, id: string): string => `${model} ${id}`;
+
+const requests = new WeakMap<object, RequestRecords>();
+
+/** What the request in progress reads and writes; nothing outside the endpoints of the protocol. */
+export function currentRequest(): RequestRecords | undefined {
+  const { ctx } = Provider;
+  return ctx && requests.get(ctx);
+}
+
+/** Gives each request of the protocol its `RequestRecords`, and writes them before it is answered. */
+export const requestRecords =
+  (storage: Storage): Middleware =>
+  async (ctx, next) => {
+    const records = new RequestRecords(storage);
+    requests.set(ctx, records);
+    try {
+      await next();
+    } finally {
+      await records.write();
+    }
+  };
