@@ -87,6 +87,9 @@ async function startInstance({
     clock,
     log: pino({ level: 'debug' }, intoLines(logs)),
     ...(cguFolder && { cguFolder }),
+  }).catch((error) => {
+    server.close();
+    throw error;
   });
   server.on('request', app.handler);
   const stop = async () => {
@@ -129,6 +132,15 @@ const etablissement = (site: typeof BOURG, more: Partial<Etablissement> = {}): E
   actif: true,
   ...more,
 });
+
+let newcomers = 0;
+
+/** Makes the provider work again, for a person whom Digit Invest has never seen. */
+export function newcomer({ provider }: Scene): void {
+  newcomers += 1;
+  provider.script = {};
+  provider.person = paul({ sub: `sub-${newcomers}` });
+}
 
 export const bourg = etablissement(BOURG);
 export const lyon = etablissement(LYON);
