@@ -59,7 +59,9 @@ export class OpClient {
   async arrive(visitor: Visitor, person: Person = CLAIRE, changes: Params = {}): Promise<Arrival> {
     const flow = await this.begin(changes);
     const first = await visitor.get(flow.url);
-    const answer = first.url.includes('/connexion/') ? await loginThroughForm(visitor, first, person) : first;
+    const answer = first.url.startsWith(`${this.metadata.issuer}/connexion/`)
+      ? await loginThroughForm(visitor, first, person)
+      : first;
     const query = new URL(answer.url).searchParams;
     return { code: query.get('code') ?? '', flow, answer, query };
   }
