@@ -7,8 +7,8 @@ export type Pool = pg.Pool;
 /** A pool named in pg_stat_activity. Errors of its connections are given to `onError`: unheard, they would end the process. */
 export function createPool(url: string, application: string, onError: (error: Error) => void): Pool {
   const pool = new pg.Pool({ connectionString: url, application_name: application, max: 10 });
-  pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
+  pool.on('error', () => {}); // the same errors again, with the whole client attached
   return pool;
 }
 

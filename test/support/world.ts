@@ -34,11 +34,16 @@ export async function startWorld(options: Options = {}): Promise<World> {
     ...digitInvestEnv(digitInvestDoor.url, ogestion.url, databases, clientKey),
     ...options.digitInvest,
   });
-  const stop = async () => {
-    await Promise.all([digitInvest.stop(), ogestion.stop()]);
-    await databases.drop();
+  const world: World = {
+    ogestion,
+    digitInvest,
+    databases,
+    async stop() {
+      await Promise.all([world.digitInvest.stop(), world.ogestion.stop()]);
+      await databases.drop();
+    },
   };
-  return { ogestion, digitInvest, databases, stop };
+  return world;
 }
 
 /** A process of Digit Invest at `door`, with the CGU of the project or those of `cguFolder`. */
