@@ -15,10 +15,10 @@ export async function freePort(): Promise<number> {
 /** Whether this port can be listened on, on every address, as the applications do. */
 export async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port);
-  const free = await Promise.race([
-    once(server, 'listening').then(() => true),
-    once(server, 'error').then(() => false),
-  ]);
+  const free = await once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
   server.close();
   return free;
 }

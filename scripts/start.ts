@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SettingsFault } from '#shared/env.ts';
 import { startCatcher } from './mail/catcher.ts';
@@ -20,6 +21,9 @@ const APPLICATIONS = [
   { name: 'Digit Invest', prefix: 'DIGIT_INVEST', folder: 'rp-digit-invest' },
 ] as const;
 
+const NOT_FOR_PRODUCTION =
+  'npm start creates demonstration accounts: it does not run with NODE_ENV=production. See docker-compose.yml.';
+
 /** What has been started, to be stopped in the reverse order. */
 const stops: (() => unknown)[] = [];
 
@@ -41,12 +45,15 @@ async function start(settings: StartSettings, fresh: boolean): Promise<void> {
 }
 
 async function startApplications(dataFolder: string, environment: Environment): Promise<void> {
-  for (const { name, prefix, folder } of APPLICATIONS) {
+  const starting = APPLICATIONS.map(async ({ name, prefix, folder }) => {
     const main = path.join(ROOT, folder, 'src/main.ts');
     const log = logFile(dataFolder, folder);
+    writeFileSync(log, '');
     const launch = () => launchApplication({ name, main, env: environmentFor(prefix, environment), log });
-    stops.push((await supervise({ name, launch, say: console.log })).stop);
-  }
+    const { stop } = await supervise({ name, launch, say: console.log });
+    stops.push(stop);
+  });
+  await Promise.all(starting);
 }
 
 let ending = false;
@@ -61,8 +68,9 @@ async function stopAll(): Promise<void> {
   for (const stop of stops.reverse()) await stop();
 }
 
-/** One line for what the operator can mend, a stack for what only we can. */
+/** One line for what the operator can mend, a stack for what only we can, nothing for what our own stop broke off. */
 function explain(error: unknown): void {
+  if (ending) return;
   const mendable = error instanceof StartFault || error instanceof SettingsFault;
   console.error(mendable ? error.message : error);
   end(1);
@@ -73,6 +81,7 @@ process.on('disconnect', () => end(0));
 try {
   const { fresh, help: asked } = readOptions(process.argv.slice(2));
   if (asked) console.log(help());
+  else if (process.env.NODE_ENV === 'production') throw new StartFault(NOT_FOR_PRODUCTION);
   else await start(readStartSettings(process.env, ROOT), fresh);
 } catch (error) {
   explain(error);

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clearLeftover, commandOf } from '../postgres/leftover.ts';
@@ -19,12 +19,19 @@ const lockFile = (dataFolder: string): string => path.join(dataFolder, 'start.pi
 /** Makes the data folder and makes sure that we can write into it; throws a `StartFault` otherwise. */
 export function openDataFolder(dataFolder: string): void {
   try {
-    mkdirSync(path.join(dataFolder, 'logs'), { recursive: true });
+    makeFolder(path.join(dataFolder, 'logs'));
     accessSync(dataFolder, constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
     throw new StartFault(`The data folder ${dataFolder} cannot be used (${reason}): give another with DATA_FOLDER.`);
   }
+}
+
+/** Makes a folder and those above it. Node's own `recursive` never returns below /proc, which says that nothing exists. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder);
 }
 
 /** Takes the folder for this process alone; gives what lets it go. Throws a `StartFault` when another start holds it. */
