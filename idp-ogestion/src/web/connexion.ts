@@ -32,8 +32,13 @@ export type Parts = {
 
 const YEAR = 365 * 24 * 3600 * 1000;
 
+/** What cannot be read is taken for empty: an address with U+0000, which the database cannot hold, is nobody's (fact 10). */
 const credentialsSchema = z.object({
-  email: z.string().max(254).catch(''),
+  email: z
+    .string()
+    .max(254)
+    .regex(/^[^\0]*$/)
+    .catch(''),
   password: z.string().max(4096).catch(''),
 });
 

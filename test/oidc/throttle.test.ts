@@ -1,0 +1,153 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Attempts, WRONG } from '#test/attempts.ts';
+import { holdClock, moveClock, releaseClock } from '#test/clock.ts';
+import { type OpWorld, startOp } from '#test/op-world.ts';
+import type { Answer } from '#test/visitor.ts';
+import { CLAIRE, DEMO_PASSWORD, LUC, PAUL, YANN } from '../../scripts/cast.ts';
+
+let op: OpWorld;
+let attacker: Attempts;
+beforeAll(async () => {
+  op = await startOp({ OGESTION_TRUST_PROXY: 'true', OGESTION_HASH_QUEUE: '64' });
+});
+beforeEach(async () => {
+  holdClock();
+  await op.db.query('delete from login_throttles');
+  attacker = new Attempts(op);
+});
+afterEach(releaseClock);
+afterAll(() => op.stop());
+
+const DAY = 24 * 3600;
+const waitOf = ({ headers }: Answer) => Number(headers.get('retry-after') ?? 0);
+
+/** Fails `times` times in a row, without waiting. */
+async function fail(email: string, times: number, by = attacker): Promise<void> {
+  for (let n = 1; n <= times; n += 1) expect((await by.try(email, WRONG)).status).toBe(401);
+}
+
+describe('P9 le délai après des échecs', () => {
+  test.each([
+    ['d’un compte', CLAIRE.email],
+    ['d’une adresse qui n’a pas de compte', 'personne@exemple.test'],
+  ])('P9 G25 %s croît : 0, 0, 5, 15, 65, 130, 260 secondes', async (_case, email) => {
+    const waits = [];
+    for (let failures = 1; failures <= 7; failures += 1) {
+      expect((await attacker.try(email, WRONG)).status).toBe(401);
+      const { rows } = await op.db.query(
+        'select extract(epoch from max(blocked_until) - $1) as wait from login_throttles',
+        [new Date()],
+      );
+      waits.push(Number(rows[0].wait));
+      moveClock(Number(rows[0].wait));
+    }
+    expect(waits).toEqual([0, 0, 5, 15, 65, 130, 260]);
+  });
+
+  test('P9 G25 tant qu’il court, même le bon mot de passe attend, sans être vérifié', async () => {
+    await fail(CLAIRE.email, 3);
+    const refused = await attacker.try(CLAIRE.email, DEMO_PASSWORD);
+    expect([refused.status, waitOf(refused)]).toEqual([429, 5]);
+    expect(refused.body).toContain('Trop de tentatives.');
+    expect(refused.body).toMatch(/Réessayez dans 1.minute ou/);
+
+    moveClock(4);
+    expect((await attacker.try(CLAIRE.email, DEMO_PASSWORD)).status).toBe(429);
+    moveClock(1);
+    expect((await attacker.try(CLAIRE.email, DEMO_PASSWORD)).status).toBe(303);
+  });
+
+  test('P9 les essais faits pendant le délai ne l’allongent pas', async () => {
+    await fail(PAUL.email, 3);
+    for (const _time of [1, 2, 3]) expect(waitOf(await attacker.try(PAUL.email, WRONG))).toBe(5);
+  });
+
+  test('P9 en 24 heures il n’y a pas plus de 25 échecs', async () => {
+    let [failures, elapsed] = [0, 0];
+    while (elapsed < DAY && failures < 30) {
+      const answer = await attacker.try('personne@exemple.test', WRONG);
+      if (answer.status === 401) failures += 1;
+      moveClock(waitOf(answer));
+      elapsed += waitOf(answer);
+    }
+    expect(failures).toBe(22);
+  });
+
+  test('P9 une connexion réussie remet le compte à zéro', async () => {
+    await fail(YANN.email, 3);
+    moveClock(5);
+    expect((await attacker.try(YANN.email, DEMO_PASSWORD)).status).toBe(303);
+    await fail(YANN.email, 2);
+    expect((await attacker.try(YANN.email, DEMO_PASSWORD)).status).toBe(303);
+  });
+
+  test('P9 S17 la casse et les espaces ne donnent pas d’essais en plus', async () => {
+    for (const email of [PAUL.email, PAUL.email.toUpperCase(), ` ${PAUL.email} `]) await attacker.try(email, WRONG);
+    expect((await attacker.try(PAUL.email, DEMO_PASSWORD)).status).toBe(429);
+  });
+
+  test('P9 il survit à un redémarrage et vaut pour tous les processus', async () => {
+    await fail(LUC.email, 3);
+    op.serveFrom((await op.startAnother()).handler);
+    expect((await attacker.try(LUC.email, DEMO_PASSWORD)).status).toBe(429);
+  });
+
+  test('P9 la base ne dit pas qui a échoué', async () => {
+    await attacker.try(CLAIRE.email, WRONG);
+    const { rows } = await op.db.query('select key from login_throttles');
+    expect(rows).toHaveLength(2);
+    for (const { key } of rows) expect([key.length, key.includes(CLAIRE.email)]).toEqual([32, false]);
+  });
+});
+
+describe('P9 l’adresse d’où viennent les essais', () => {
+  test('P9 après 20 échecs de comptes divers, elle attend ; une autre non', async () => {
+    for (let n = 1; n <= 20; n += 1)
+      expect((await attacker.try(`x${n}@exemple.test`, WRONG, '10.9.9.9')).status).toBe(401);
+    const refused = await attacker.try(CLAIRE.email, DEMO_PASSWORD, '10.9.9.9');
+    expect([refused.status, waitOf(refused)]).toEqual([429, 600]);
+    expect((await attacker.try(CLAIRE.email, DEMO_PASSWORD, '10.9.9.8')).status).toBe(303);
+    moveClock(601);
+    expect((await attacker.try(CLAIRE.email, DEMO_PASSWORD, '10.9.9.9')).status).toBe(303);
+  });
+});
+
+describe('P10 empêcher quelqu’un d’entrer', () => {
+  let owner: Attempts;
+  beforeEach(async () => {
+    owner = new Attempts(op);
+    expect(await owner.enters(CLAIRE.email, DEMO_PASSWORD)).toBe(true);
+  });
+
+  test('P10 G25 un appareil connu a son propre compte : le harcèlement venu d’ailleurs ne l’arrête pas', async () => {
+    await fail(CLAIRE.email, 3);
+    expect((await attacker.try(CLAIRE.email, DEMO_PASSWORD)).status).toBe(429);
+    expect(await owner.enters(CLAIRE.email, DEMO_PASSWORD)).toBe(true);
+  });
+
+  test('P10 il n’y a pas d’essais sans fin sur un appareil connu', async () => {
+    await fail(CLAIRE.email, 3, owner);
+    expect((await owner.try(CLAIRE.email, DEMO_PASSWORD)).status).toBe(429);
+  });
+
+  test('P10 l’appareil de Paul n’est pas celui de Claire', async () => {
+    await attacker.enters(PAUL.email, DEMO_PASSWORD);
+    await fail(CLAIRE.email, 3);
+    expect((await attacker.try(CLAIRE.email, DEMO_PASSWORD)).status).toBe(429);
+  });
+
+  test('P9 cent échecs de suite désactivent le mot de passe, sans le dire', async () => {
+    await fail(CLAIRE.email, 1);
+    await op.db.query('update login_throttles set failures = 99');
+    await fail(CLAIRE.email, 1);
+    moveClock(2 * 3600);
+    const refused = await attacker.try(CLAIRE.email, DEMO_PASSWORD);
+    expect([refused.status, refused.body.includes('La connexion a échoué.')]).toEqual([401, true]);
+  });
+
+  test('P9 à 99 le bon mot de passe entre encore', async () => {
+    await fail(CLAIRE.email, 1);
+    await op.db.query('update login_throttles set failures = 99');
+    expect(await attacker.enters(CLAIRE.email, DEMO_PASSWORD)).toBe(true);
+  });
+});
