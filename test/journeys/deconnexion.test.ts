@@ -65,7 +65,7 @@ async function reaches(page: Page, url: string, heading: RegExp): Promise<boolea
   for (let tries = 0; tries < 20; tries += 1) {
     await page.goto(url);
     const title = await page.locator('h1').textContent();
-    if (heading.test(title)) return true;
+    if (heading.test(title ?? '')) return true;
   }
   return false;
 }
