@@ -1,7 +1,8 @@
 import type { Account, FindAccount } from 'oidc-provider';
 import type { Claims } from '#shared/claims.ts';
-import type { Clock } from '#shared/clock.ts';
-import type { Db } from '#shared/pg.ts';
+import type { Context } from '../domain/context.ts';
+import { type Lifetimes, touchSession } from '../domain/sessions.ts';
+import type { OidcRecord } from '../store/oidc-records.ts';
 import { findActiveUser, type User } from '../store/users.ts';
 import { currentRequest } from './request-records.ts';
 
@@ -19,11 +20,19 @@ export const claimsOf = (user: User): Claims => ({
 
 /**
  * Loads the account behind a session or a token, afresh at each call: a deactivated person gets no answer, at once
- * (OP25).
+ * (OP25). A relying party that asks with a token keeps the session of its person alive: he is at work there (G24).
  */
 export const findAccount =
-  (db: Db, clock: Clock): FindAccount =>
-  async (_ctx, sub): Promise<Account | undefined> => {
-    const user = currentRequest()?.account(sub) ?? (await findActiveUser(db, sub, clock.now()));
+  (context: Context, lifetimes: Lifetimes): FindAccount =>
+  async (_ctx, sub, token): Promise<Account | undefined> => {
+    const request = currentRequest();
+    const user = request?.account(sub) ?? (await findActiveUser(context.pool, sub, context.clock.now()));
+    if (user && token && request?.session) await touchSession(context, sessionIn(request.session), lifetimes);
     return user && { accountId: user.sub, claims: () => ({ ...claimsOf(user) }) };
   };
+
+const sessionIn = ({ payload, expires_at }: OidcRecord) => ({
+  uid: String(payload.uid),
+  loginTs: payload.loginTs,
+  exp: expires_at ? expires_at.getTime() / 1000 : undefined,
+});

@@ -38,7 +38,7 @@ export function createProvider(parts: Parts): Provider {
     adapter: adapterFactory({ db: pool, clock }, registry),
     assertJwtClientAuthClaimsAndHeader: assertClientAssertion(config.OGESTION_ISSUER, clock),
     fetch: outgoingFetch(config.OGESTION_PRIVATE_RP_HOSTS),
-    findAccount: findAccount(pool, clock),
+    findAccount: findAccount(parts, lifetimes),
     interactions: { policy: policy(registry), url: (_ctx, interaction) => `/connexion/${interaction.uid}` },
     jwks: parts.jwks,
     loadExistingGrant: loadExistingGrant(registry),

@@ -21,6 +21,8 @@ export class RequestRecords {
   readonly #ahead = new Map<string, OidcRecord>();
   readonly #unwritten = new Map<string, NewRecord>();
   #account: User | undefined;
+  /** The session that a token of this request came by, once it was asked for. */
+  session: OidcRecord | undefined;
 
   constructor(storage: Storage) {
     this.#storage = storage;
@@ -36,7 +38,8 @@ export class RequestRecords {
 
   async findSession(uid: string): Promise<OidcRecord | undefined> {
     if (this.#unwritten.size > 0) await this.write();
-    return this.#take(keyOf('uid', uid)) ?? findSessionByUid(this.#storage.db, uid);
+    this.session = this.#take(keyOf('uid', uid)) ?? (await findSessionByUid(this.#storage.db, uid));
+    return this.session;
   }
 
   /** The account `sub`, if it was read with what leans on it. */
