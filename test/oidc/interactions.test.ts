@@ -83,24 +83,6 @@ describe('OP15 a login in progress', () => {
   });
 });
 
-describe('fact 11: two tabs', () => {
-  test('fact 11: log in at once, each with its own page', async () => {
-    const visitor = new Visitor();
-    const [first, second] = [await begin(visitor), await begin(visitor)];
-    const arrivals = [await loginThroughForm(visitor, first, CLAIRE), await loginThroughForm(visitor, second, CLAIRE)];
-    const codes = arrivals.map(({ url }) => new URL(url).searchParams.get('code'));
-    expect(codes).toEqual([expect.any(String), expect.any(String)]);
-  });
-
-  test('fact 11: the cookie of a login goes no further than its pages', async () => {
-    const visitor = new Visitor();
-    const page = await begin(visitor);
-    expect(visitor.cookiesFor(page.url)).toContain('og.interaction=');
-    expect(visitor.cookiesFor(`${op.url}/`)).not.toContain('og.interaction');
-    expect(visitor.cookiesFor(`${op.url}/connexion/autre`)).not.toContain('og.interaction');
-  });
-});
-
 describe('G74 fact 12: une page de connexion périmée mène à l’application', () => {
   test('G74 fact 12: gardée trop longtemps', async () => {
     holdClock();
@@ -140,15 +122,4 @@ describe('G74 fact 12: une page de connexion périmée mène à l’application'
     const resume = visitor.trail.find(({ url }) => url.startsWith(`${op.url}/auth/`))?.url ?? '';
     expectStale(await visitor.get(resume));
   });
-});
-
-test('OP15 a double click on « Je me connecte » signs in once and strands nobody', async () => {
-  const visitor = new Visitor();
-  const page = await begin(visitor);
-  const click = () => visitor.submit(page, '/connexion/', credentials, { follow: false });
-  const [first, second] = await Promise.all([click(), click()]);
-  expect([first.status, second.status]).toEqual([303, 303]);
-  const followed = await visitor.get(second.headers.get('location') ?? '');
-  expect(new URL(followed.url).searchParams.has('code')).toBe(true);
-  expectStale(await visitor.get(first.headers.get('location') ?? ''));
 });

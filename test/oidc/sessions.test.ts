@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { holdClock, moveClock, releaseClock } from '#test/clock.ts';
+import type { Tokens } from '#test/op-client.ts';
 import { type OpWorld, startOp } from '#test/op-world.ts';
 import { Visitor } from '#test/visitor.ts';
 import { CLAIRE, PAUL } from '../../scripts/cast.ts';
@@ -85,6 +86,30 @@ describe('G24 la durée d’une session', () => {
     }
     moveClock(29 * MINUTE);
     expect(await isSignedIn()).toBe(true);
+  });
+
+  test.each([
+    ['userinfo', async (tokens: Tokens) => op.clients.direct.userinfo(tokens.access_token)],
+    ['un jeton rafraîchi', async (tokens: Tokens) => op.clients.direct.refresh(tokens.refresh_token)],
+  ])('G24 une application où l’on travaille la prolonge aussi : %s', async (_case, work) => {
+    holdClock();
+    const tokens = await op.clients.direct.signIn(visitor);
+    moveClock(9 * MINUTE);
+    expect((await work(tokens)).status).toBe(200);
+    moveClock(25 * MINUTE);
+    expect(await isSignedIn()).toBe(true);
+  });
+
+  test('G24 une application ne la prolonge pas au-delà de 8 heures, ni après sa fin', async () => {
+    holdClock();
+    const { refresh_token } = await op.clients.direct.signIn(visitor);
+    for (let minutes = 0; minutes < 475; minutes += 25) {
+      expect((await op.clients.direct.refresh(refresh_token)).status).toBe(200);
+      moveClock(25 * MINUTE);
+    }
+    moveClock(6 * MINUTE);
+    expect((await op.clients.direct.refresh(refresh_token)).status).toBe(400);
+    expect(await isSignedIn()).toBe(false);
   });
 
   test('G24 8 heures après le mot de passe elle s’arrête, quoi qu’on fasse', async () => {

@@ -8,6 +8,7 @@ import { createOgestion, type Env, ogestionEnv, openDoor } from './ogestion-worl
 import { OpClient } from './op-client.ts';
 import { registrations } from './op-registrations.ts';
 import { type FreshDatabases, freshDatabases } from './postgres.ts';
+import { rawRequest } from './raw-request.ts';
 import { type RpListener, startRpListener } from './rp-listener.ts';
 
 /** The discovery document, as far as the tests follow it. */
@@ -27,7 +28,10 @@ type Clients = Record<keyof Awaited<ReturnType<typeof registrations>>, OpClient>
 
 /** oGestion alone, with relying parties played by the test. Stop it in `afterAll`. */
 export type OpWorld = {
+  /** Its public address. */
   url: string;
+  /** Where it really listens. */
+  door: string;
   env: Env;
   metadata: Metadata;
   clients: Clients;
@@ -58,9 +62,10 @@ export async function startOp(settings: Env = {}): Promise<OpWorld> {
   const first = await createOgestion(env);
   door.answer(first.handler);
   const apps = [first];
-  const metadata = await discover(door.url);
+  const url = settings.OGESTION_ISSUER ?? door.url;
+  const metadata = await discover(door.url, url);
   return {
-    ...{ url: door.url, env, metadata, registered, rp, register, db, databases, first },
+    ...{ url, door: door.url, env, metadata, registered, rp, register, db, databases, first },
     clients: mapValues(registered, (client) => new OpClient(client.registered, metadata)),
     startAnother: async () => {
       const app = await createOgestion(env);
@@ -77,8 +82,12 @@ export async function startOp(settings: Env = {}): Promise<OpWorld> {
   };
 }
 
-export const discover = async (issuer: string): Promise<Metadata> =>
-  (await fetch(`${issuer}/.well-known/openid-configuration`)).json() as Promise<Metadata>;
+/** Reads the discovery document at `door` as a proxy of `issuer` would. */
+export async function discover(door: string, issuer = door): Promise<Metadata> {
+  const { host, protocol } = new URL(issuer);
+  const headers = { host, 'x-forwarded-proto': protocol.slice(0, -1) };
+  return JSON.parse((await rawRequest(`${door}/.well-known/openid-configuration`, { headers })).body);
+}
 
 const mapValues = <K extends string, A, B>(record: Record<K, A>, change: (value: A) => B): Record<K, B> =>
   Object.fromEntries(Object.entries<A>(record).map(([name, value]) => [name, change(value)])) as Record<K, B>;

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '#shared/clock.ts';
+import { createPool, type Pool } from '#shared/pg.ts';
+import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
+import { authenticate } from '../../idp-ogestion/src/domain/authentication.ts';
+import type { Passwords } from '../../idp-ogestion/src/domain/passwords.ts';
+import { CLAIRE, DEMO_PASSWORD, NINA, PAUL, SOFIA } from '../../scripts/cast.ts';
+
+let databases: FreshDatabases;
+let pool: Pool;
+beforeAll(async () => {
+  databases = await freshDatabases();
+  pool = createPool(databases.ogestionUrl, 'test', () => {});
+});
+beforeEach(() => pool.query('delete from login_throttles'));
+afterAll(async () => {
+  await pool.end();
+  await databases.drop();
+});
+
+/** Passwords whose verifications are seen, and end when the test says so. */
+class ObservedPasswords implements Passwords {
+  readonly asked: { hash: string | null; password: string; answer: () => void }[] = [];
+  #held = false;
+  hold(): void {
+    this.#held = true;
+  }
+
+  verify = (hash: string | null, password: string): Promise<boolean> =>
+    new Promise((resolve) => {
+      const answer = () => resolve(hash !== null && password === DEMO_PASSWORD);
+      this.asked.push({ hash, password, answer });
+      if (!this.#held) answer();
+    });
+  hash = () => Promise.reject(new Error('nothing to hash'));
+  isOutdated = () => false;
+}
+
+const attempt = (passwords: Passwords, email: string, password = DEMO_PASSWORD) =>
+  authenticate(
+    { pool, clock: systemClock, passwords, secret: 'secret-of-the-throttles' },
+    { email, password },
+    { origin: { ip: '10.0.0.1', userAgent: 'test', requestId: 'test' }, clientId: 'test', device: undefined },
+  ).then(
+    () => 'in' as const,
+    (refusal: Error) => refusal.message,
+  );
+
+describe('P8 equal work', () => {
+  test.each([
+    ['a right password', CLAIRE.email, DEMO_PASSWORD],
+    ['a wrong password', CLAIRE.email, 'Ce n’est pas lui'],
+    ['a password that is too long', CLAIRE.email, 'x'.repeat(129)],
+    ['an unknown account', 'personne@exemple.test', DEMO_PASSWORD],
+    ['a deactivated account', SOFIA.email, DEMO_PASSWORD],
+    ['an account never activated', NINA.email, DEMO_PASSWORD],
+  ])('P8 %s costs one verification', async (_case, email, password) => {
+    const passwords = new ObservedPasswords();
+    await attempt(passwords, email, password);
+    expect(passwords.asked).toHaveLength(1);
+  });
+
+  test('P8 a disabled password costs one too, and is refused by the same sentence as a wrong one', async () => {
+    const passwords = new ObservedPasswords();
+    const wrong = await attempt(passwords, PAUL.email, 'Ce n’est pas lui');
+    await pool.query('update login_throttles set failures = 100');
+    expect(await attempt(passwords, PAUL.email)).toBe(wrong);
+    expect(passwords.asked).toHaveLength(2);
+  });
+
+  test('P8 P9 an identifier that must wait costs none, whether it exists or not', async () => {
+    const passwords = new ObservedPasswords();
+    for (const email of [PAUL.email, 'personne@exemple.test']) {
+      for (const _time of [1, 2, 3]) await attempt(passwords, email, 'Ce n’est pas lui');
+    }
+    passwords.asked.length = 0;
+    const sentences = [await attempt(passwords, PAUL.email), await attempt(passwords, 'personne@exemple.test')];
+    expect(sentences[0]).toContain('Réessayez dans');
+    expect(sentences[1]).toBe(sentences[0]);
+    expect(passwords.asked).toHaveLength(0);
+  });
+});
+
+describe('P9 G25 guesses made in parallel', () => {
+  /** Waits until `count` verifications are pending. */
+  const until = async (passwords: ObservedPasswords, count: number) => {
+    while (passwords.asked.length < count) await new Promise(setImmediate);
+  };
+
+  test('P9 the right one among many does not pass once the wrong ones have blocked the identifier', async () => {
+    const passwords = new ObservedPasswords();
+    passwords.hold();
+    const wrong = Array.from({ length: 8 }, (_, n) => attempt(passwords, CLAIRE.email, `essai ${n}`));
+    await until(passwords, 8);
+    const right = attempt(passwords, CLAIRE.email);
+    await until(passwords, 9);
+    for (const { answer } of passwords.asked.slice(0, 8)) answer();
+    const refused = await Promise.all(wrong);
+    passwords.asked[8]?.answer();
+    expect(await right).toBe(refused[0]);
+  });
+
+  test('P9 verified before them, it passes', async () => {
+    const passwords = new ObservedPasswords();
+    passwords.hold();
+    const wrong = attempt(passwords, CLAIRE.email, 'essai');
+    const right = attempt(passwords, CLAIRE.email);
+    await until(passwords, 2);
+    passwords.asked.find(({ password }) => password === DEMO_PASSWORD)?.answer();
+    expect(await right).toBe('in');
+    for (const { answer } of passwords.asked) answer();
+    expect(await wrong).not.toBe('in');
+  });
+
+  test('P9 a burst of wrong guesses ends in the wait of the third, however many they are', async () => {
+    const passwords = new ObservedPasswords();
+    passwords.hold();
+    const burst = Array.from({ length: 12 }, (_, n) => attempt(passwords, PAUL.email, `essai ${n}`));
+    await until(passwords, 12);
+    for (const { answer } of passwords.asked) answer();
+    await Promise.all(burst);
+    expect(await attempt(passwords, PAUL.email)).toContain('Réessayez dans');
+  });
+
+  test('G20 a person deactivated while the password is verified does not come in', async () => {
+    const passwords = new ObservedPasswords();
+    passwords.hold();
+    const pending = attempt(passwords, CLAIRE.email);
+    await until(passwords, 1);
+    await pool.query('update users set deactivated_at = $2 where email = $1', [CLAIRE.email, systemClock.now()]);
+    passwords.asked[0]?.answer();
+    expect(await pending).toContain('incorrect');
+  });
+});
