@@ -37,10 +37,15 @@ export async function supervise<T extends Running>(
       say(`${name} ended (${reason}): starting it again.`);
       await pause(waitsMs[Math.min(failures, waitsMs.length - 1)], undefined, stopping).catch(() => {});
       if (stopping.signal.aborted) return;
-      current = await launch().catch(endedAtOnce);
+      current = await launch().then(saying(`${name} runs again.`), endedAtOnce);
       if (stopping.signal.aborted) await current.stop();
     }
   }
+
+  const saying = (line: string) => (launched: Running) => {
+    say(line);
+    return launched;
+  };
 
   async function stop(): Promise<void> {
     stopping.abort();
