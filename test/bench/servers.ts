@@ -33,7 +33,7 @@ export async function launch({ name, entry, database, env, flags = [], logs }: L
   const start = performance.now();
   const child = fork(path.join(ROOT, entry), {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...kept(), ...env },
     execArgv: flags,
     stdio: ['ignore', log, log, 'ipc'],
   });
@@ -42,6 +42,12 @@ export async function launch({ name, entry, database, env, flags = [], logs }: L
   const readyMs = performance.now() - start;
   return { name, pid: child.pid as number, database, readyMs, stop: () => stopped(child) };
 }
+
+/** Of our own environment, only what changes how Node and its memory work: to try settings of the image. */
+const kept = (): NodeJS.ProcessEnv => {
+  const { PATH, NODE_OPTIONS, MALLOC_ARENA_MAX } = process.env;
+  return { PATH, NODE_OPTIONS, MALLOC_ARENA_MAX };
+};
 
 async function stopped(child: ReturnType<typeof fork>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
