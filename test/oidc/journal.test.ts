@@ -17,6 +17,14 @@ afterAll(() => op.stop());
 
 const journal = async () => (await op.db.query('select * from audit_events where id > $1 order by id', [since])).rows;
 
+/** The event of that name, as soon as it is there: what the library only announces is written beside the answer. */
+async function written(name: string) {
+  for (;;) {
+    const found = (await journal()).find(({ event }) => event === name);
+    if (found) return found;
+  }
+}
+
 describe('the journal', () => {
   test('P9 a login: who, for which application, from where', async () => {
     await new Attempts(op).enters(CLAIRE.email, DEMO_PASSWORD);
@@ -49,7 +57,7 @@ describe('the journal', () => {
     await op.clients.direct.redeem(code, flow.verifier);
     expect((await journal()).map(({ event }) => event)).toEqual(['authn_login_success']);
     await op.clients.direct.redeem(code, flow.verifier);
-    expect((await journal()).at(-1)).toMatchObject({ event: 'authn_token_revoked', client_id: op.clients.direct.id });
+    expect(await written('authn_token_revoked')).toMatchObject({ client_id: op.clients.direct.id, result: 'success' });
   });
 
   test('OP30 OP33 the end of a session: whose, why, and which applications shared it', async () => {
