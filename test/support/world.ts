@@ -57,7 +57,7 @@ export async function startDigitInvest(door: Door, env: Env, cguFolder?: string)
   return { url: door.url, env, stop: () => door.close().then(app.close) };
 }
 
-const digitInvestEnv = (url: string, issuer: string, databases: FreshDatabases, clientKey: JWK): Env => ({
+export const digitInvestEnv = (url: string, issuer: string, databases: FreshDatabases, clientKey: JWK): Env => ({
   DIGIT_INVEST_URL: url,
   DIGIT_INVEST_ISSUER: issuer,
   DIGIT_INVEST_DATABASE_URL: databases.digitInvestUrl,
