@@ -1,0 +1,135 @@
+-- Database `digit_invest`
+-- Written by `npm run schema` from the migrations; test/unit/schema.test.ts keeps it true.
+
+create function refuse_change()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+  raise exception '% is append-only: % refused', tg_table_name, tg_op using errcode = 'restrict_violation';
+end
+$function$;
+
+create table campagne_etapes (
+  millesime integer not null,
+  rang integer not null,
+  libelle text not null,
+  debut_le date,
+  fin_le date not null,
+  au_mois boolean not null,
+  primary key (millesime, rang),
+  constraint etape_begins_before_it_ends check (debut_le <= fin_le),
+  constraint campagne_etapes_millesime_fkey foreign key (millesime) references campagnes(millesime) on delete cascade
+);
+comment on table campagne_etapes is 'Calendar of a campaign, in order.';
+comment on column campagne_etapes.debut_le is 'Null when the step follows the one before and only its end is known.';
+comment on column campagne_etapes.au_mois is 'True when the dates are known to the month only, and are to be said so.';
+
+create table campagnes (
+  millesime integer not null,
+  libelle text not null,
+  ouverture_at timestamptz not null,
+  cloture_at timestamptz not null,
+  primary key (millesime),
+  constraint campagne_opens_before_it_closes check (ouverture_at < cloture_at)
+);
+comment on table campagnes is 'Investment campaigns. Whether one is open is never stored: the clock says it.';
+
+create table cgu_acceptations (
+  id bigint not null generated always as identity,
+  iss text not null,
+  sub text not null,
+  nom text not null,
+  version text not null,
+  langue text not null,
+  sha256 text not null,
+  action text not null,
+  bouton text not null,
+  le timestamptz not null,
+  ip inet,
+  user_agent text not null,
+  auth_time timestamptz,
+  op_sid text,
+  application_version text not null,
+  primary key (id),
+  constraint cgu_action_accepts_or_refuses check (action = any (array['accepte', 'refuse'])),
+  constraint cgu_acceptation_names_the_text_shown foreign key (version, sha256) references cgu_versions(version, sha256)
+);
+create unique index cgu_acceptation_is_given_once on cgu_acceptations (iss, sub, version) where (action = 'accepte');
+create trigger cgu_acceptations_are_append_only before delete or update on cgu_acceptations for each row execute function refuse_change();
+create trigger cgu_acceptations_are_kept before truncate on cgu_acceptations for each statement execute function refuse_change();
+revoke delete, truncate, update on cgu_acceptations from current_user;
+comment on table cgu_acceptations is 'Evidence: who accepted or refused which text, when, from where, by which button. Append-only.';
+
+create table cgu_versions (
+  version text not null,
+  langue text not null,
+  publiee_le date not null,
+  resume text not null,
+  texte bytea not null,
+  sha256 text not null,
+  registered_at timestamptz not null,
+  primary key (version),
+  constraint cgu_version_has_one_text unique (version, sha256),
+  constraint cgu_hash_is_that_of_the_text check (sha256 = encode(sha256(texte), 'hex'))
+);
+create trigger cgu_versions_are_immutable before delete or update on cgu_versions for each row execute function refuse_change();
+create trigger cgu_versions_are_kept before truncate on cgu_versions for each statement execute function refuse_change();
+revoke delete, truncate on cgu_versions from current_user;
+comment on table cgu_versions is 'Every text of the CGU ever shown, byte for byte. Immutable: a change of wording is a new version.';
+comment on column cgu_versions.resume is 'What changed since the version before, as told to those who accepted it.';
+
+create table logins (
+  state_hash bytea not null,
+  browser_hash bytea not null,
+  nonce text not null,
+  verifier text not null,
+  return_path text not null,
+  expires_at timestamptz not null,
+  primary key (state_hash)
+);
+create index logins_expires_at on logins (expires_at);
+comment on table logins is 'Logins begun and not yet come back. Consumed by delete … returning: once, in the browser that began.';
+
+create table logout_tokens (
+  iss text not null,
+  jti text not null,
+  sub text,
+  op_sid text,
+  received_at timestamptz not null,
+  constraint logout_token_is_used_once primary key (iss, jti)
+);
+create index logout_tokens_by_op_sid on logout_tokens (iss, op_sid);
+comment on table logout_tokens is 'Logout tokens received, for as long as one could be replayed (Back-Channel Logout 1.0 §2.6).';
+
+create table session_cookies (
+  sid text not null,
+  sess json not null,
+  expire timestamptz not null,
+  primary key (sid)
+);
+create index session_cookies_expire on session_cookies (expire);
+comment on table session_cookies is 'What the signed session cookie names (layout of connect-pg-simple). Written once, at login; deleting a row ends the session.';
+
+create table sessions (
+  cookie_id text not null,
+  iss text not null,
+  sub text not null,
+  op_sid text,
+  auth_time timestamptz,
+  id_token text not null,
+  refresh_token text not null,
+  claims jsonb not null,
+  claims_read_at timestamptz not null,
+  siret text,
+  started_at timestamptz not null,
+  last_seen_at timestamptz not null,
+  primary key (cookie_id),
+  constraint sessions_cookie_id_fkey foreign key (cookie_id) references session_cookies(sid) on delete cascade
+);
+create index sessions_by_op_sid on sessions (iss, op_sid);
+create index sessions_by_person on sessions (iss, sub);
+comment on table sessions is 'Who is signed in, with what rights. Also the index from (iss, sub) and sid to cookies that back-channel logout needs.';
+comment on column sessions.op_sid is 'sid claim of the ID token: the session at oGestion (Back-Channel Logout 1.0 §2.1).';
+comment on column sessions.refresh_token is 'Useless without the private key of the client, which is not in the database.';
+comment on column sessions.siret is 'CFA chosen in this session; null until chosen, and again when the right to it is gone.';

@@ -1,0 +1,205 @@
+-- Database `ogestion`
+-- Written by `npm run schema` from the migrations; test/unit/schema.test.ts keeps it true.
+
+create function login_delay(failures integer)
+ returns interval
+ language sql
+ immutable
+return case when (failures < 3) then '00:00:00'::interval when (failures = 3) then '00:00:05'::interval when (failures = 4) then '00:00:15'::interval else make_interval(secs => least(((65)::double precision * power((2)::double precision, ((failures - 5))::double precision)), (7200)::double precision)) end;
+comment on function login_delay(failures integer) is 'Wait after the n-th consecutive failure (security.md P9): 22 failures at most in 24 hours.';
+
+create function refuse_change()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+  raise exception 'rows of % are never changed', tg_table_name using errcode = 'insufficient_privilege';
+end
+$function$;
+
+create table audit_events (
+  id bigint not null generated always as identity,
+  at timestamptz not null,
+  event text not null,
+  result text not null,
+  actor_sub text,
+  client_id text,
+  ip inet,
+  user_agent text,
+  request_id text,
+  details jsonb not null default '{}'::jsonb,
+  primary key (id),
+  constraint audit_result_is_known check (result = any (array['success', 'failure']))
+);
+create index audit_events_by_actor on audit_events (actor_sub, at);
+create index audit_events_by_date on audit_events (at);
+create trigger audit_events_are_append_only before delete or update or truncate on audit_events for each statement execute function refuse_change();
+revoke delete, truncate, update on audit_events from current_user;
+comment on table audit_events is 'Who did what, when, from where. Append-only. Event names follow the OWASP logging vocabulary. Never a secret, never a token.';
+
+create table clients (
+  client_id text not null,
+  name text not null,
+  tagline text not null,
+  theme text not null default 'ogestion',
+  start_url text not null,
+  first_party boolean not null default true,
+  listed boolean not null default true,
+  enabled boolean not null default true,
+  pkce_required boolean not null default true,
+  secret_hash text,
+  metadata jsonb not null,
+  updated_at timestamptz not null,
+  primary key (client_id),
+  constraint client_theme_is_known check (theme = any (array['ogestion', 'digit-invest']))
+);
+comment on table clients is 'Registered applications (« applications » on screens): their OpenID metadata and how their login page looks.';
+comment on column clients.first_party is 'Constructys'' own applications skip the consent page (OP17).';
+comment on column clients.listed is 'Whether the application is offered to people on their home page.';
+comment on column clients.pkce_required is 'False only for a confidential client that cannot do PKCE; it must then send a nonce.';
+comment on column clients.secret_hash is 'SHA-256 of the secret, for clients that use one; private_key_jwt clients have none.';
+comment on column clients.metadata is 'Client metadata of OpenID Connect Dynamic Client Registration §2, without the secret.';
+
+create table etablissements (
+  siret text not null,
+  siren text not null,
+  raison_sociale text not null,
+  adresse text not null default '',
+  code_postal text not null,
+  ville text not null,
+  uai text,
+  cfa boolean not null,
+  siege boolean not null,
+  ferme_le date,
+  primary key (siret),
+  constraint code_postal_has_five_digits check (code_postal ~ '^\d{5}$'),
+  constraint siret_begins_with_its_siren check ("left"(siret, 9) = siren),
+  constraint siret_has_fourteen_digits check (siret ~ '^\d{14}$'),
+  constraint uai_has_seven_digits_and_a_letter check (uai ~ '^\d{7}[A-HJ-NPR-Z]$'),
+  constraint etablissements_siren_fkey foreign key (siren) references organismes(siren) on delete restrict
+);
+create index etablissements_by_siren on etablissements (siren);
+create unique index one_siege_per_organisme on etablissements (siren) where siege;
+comment on table etablissements is 'Sites (SIRET) of an organisme. The address may be empty: Sirene hides some.';
+comment on column etablissements.ferme_le is 'Closing day in Sirene; null while the site is open.';
+
+create table login_throttles (
+  key bytea not null,
+  failures integer not null,
+  blocked_until timestamptz not null,
+  last_failure_at timestamptz not null,
+  primary key (key)
+);
+comment on table login_throttles is 'Failed logins per identifier, known device or address. The key is an HMAC, so that the table names nobody and an unknown identifier is counted like a known one.';
+
+create unlogged table oidc_interactions (
+  id text not null,
+  client_id text,
+  payload jsonb not null,
+  expires_at timestamptz not null,
+  ended_at timestamptz,
+  primary key (id)
+) with (fillfactor=70);
+create index oidc_interactions_by_expiry on oidc_interactions (expires_at);
+comment on table oidc_interactions is 'Login pages in progress. Unlogged: losing one to a crash of the database costs a person one more click. An ended row keeps only its client, so that a stale page can lead back to it.';
+
+create table oidc_records (
+  model text not null,
+  id text not null,
+  payload jsonb not null,
+  uid text,
+  grant_id text,
+  account_id text,
+  client_id text,
+  user_code text,
+  expires_at timestamptz,
+  consumed_at timestamptz,
+  primary key (model, id)
+) with (fillfactor=80);
+create index oidc_records_by_account on oidc_records (account_id) where (model = any (array['Session', 'Grant']));
+create index oidc_records_by_expiry on oidc_records (expires_at);
+create index oidc_records_by_grant on oidc_records (grant_id) where (grant_id is not null);
+create unique index one_session_per_uid on oidc_records (uid) where (model = 'Session');
+comment on table oidc_records is 'Sessions, grants, codes and tokens of the provider, one row each.';
+
+create table organismes (
+  siren text not null,
+  raison_sociale text not null,
+  nda text,
+  est_of boolean not null,
+  est_cfa boolean not null,
+  region_code text not null,
+  primary key (siren),
+  constraint nda_has_eleven_digits check (nda ~ '^\d{11}$'),
+  constraint organisme_is_of_or_cfa check (est_of or est_cfa),
+  constraint siren_has_nine_digits check (siren ~ '^\d{9}$'),
+  constraint organismes_region_code_fkey foreign key (region_code) references regions(code) on delete restrict
+);
+comment on table organismes is 'Legal units (SIREN): training bodies (OF), apprentice training centres (CFA), or both.';
+
+create table rattachements (
+  sub text not null,
+  siret text not null,
+  granted_at timestamptz not null,
+  primary key (sub, siret),
+  constraint rattachements_siret_fkey foreign key (siret) references etablissements(siret) on delete restrict,
+  constraint rattachements_sub_fkey foreign key (sub) references users(sub) on delete cascade
+);
+create index rattachements_by_siret on rattachements (siret);
+comment on table rattachements is 'Which établissements a person is attached to: the whole of his rights on data.';
+
+create table regions (
+  code text not null,
+  libelle text not null,
+  email text,
+  telephone text,
+  primary key (code),
+  constraint region_libelle_is_unique unique (libelle),
+  constraint region_code_has_two_digits check (code ~ '^\d{2}$')
+);
+comment on table regions is 'Directions régionales, by Insee region code. Contacts stay empty until Constructys confirms them.';
+
+create table signing_keys (
+  kid text not null,
+  alg text not null,
+  state text not null,
+  public_jwk jsonb not null,
+  sealed_private_jwk bytea not null,
+  created_at timestamptz not null,
+  retired_at timestamptz,
+  primary key (kid),
+  constraint signing_alg_is_known check (alg = any (array['RS256', 'ES256'])),
+  constraint signing_state_is_known check (state = any (array['next', 'active', 'retired']))
+);
+create unique index one_active_key_per_alg on signing_keys (alg) where (state = 'active');
+create unique index one_next_key_per_alg on signing_keys (alg) where (state = 'next');
+comment on table signing_keys is 'Signing keys with their rotation state: next is published before use, active signs, retired stays published as long as a token may need it.';
+comment on column signing_keys.sealed_private_jwk is 'AES-256-GCM under a key kept outside the database: nonce, tag, ciphertext.';
+
+create table users (
+  sub text not null,
+  kind text not null default 'portail',
+  civilite text,
+  nom text not null,
+  prenom text not null,
+  email text not null,
+  email_verified_at timestamptz,
+  profils text[] not null default '{}'[],
+  password_hash text,
+  password_set_at timestamptz,
+  deactivated_at timestamptz,
+  last_login_at timestamptz,
+  created_at timestamptz not null,
+  version integer not null default 1,
+  primary key (sub),
+  constraint civilite_is_known check (civilite = any (array['M', 'MME'])),
+  constraint interne_users_have_no_profil check ((kind <> 'interne') or (profils = '{}'[])),
+  constraint portail_users_have_the_basic_profil check ((kind <> 'portail') or ('UTILISATEUR_PORTAIL_OF' = any (profils))),
+  constraint profils_are_known check (profils <@ array['UTILISATEUR_PORTAIL_OF', 'REFERENT_PORTAIL_OF']),
+  constraint user_kind_is_known check (kind = any (array['portail', 'interne']))
+);
+create unique index one_account_per_email on users (lower(email));
+comment on table users is 'Accounts that sign in. A person keeps one sub for life; the e-mail is the login and may change.';
+comment on column users.sub is 'Opaque random subject identifier (OpenID Connect Core §8), never reassigned, never the e-mail.';
+comment on column users.kind is 'portail: staff of an OF or a CFA; interne: Constructys staff.';
+comment on column users.password_hash is 'Argon2id with a pepper kept outside the database; null until the person has chosen a password.';
