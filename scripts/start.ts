@@ -9,7 +9,7 @@ import { beginAgain, lock, logFile, openDataFolder } from './start/data-folder.t
 import { startDatabases } from './start/databases.ts';
 import { type Environment, environmentFor, environmentOf } from './start/environment.ts';
 import { fillDatabases } from './start/fill.ts';
-import { readOptions } from './start/options.ts';
+import { type Options, readOptions } from './start/options.ts';
 import { checkPorts } from './start/ports.ts';
 import { help, readStartSettings, type StartSettings } from './start/settings.ts';
 import { welcome } from './start/welcome.ts';
@@ -27,7 +27,7 @@ const NOT_FOR_PRODUCTION =
 /** What has been started, to be stopped in the reverse order. */
 const stops: (() => unknown)[] = [];
 
-async function start(settings: StartSettings, fresh: boolean): Promise<void> {
+async function start(settings: StartSettings, { fresh, campagneOuverte }: Options): Promise<void> {
   const folder = settings.DATA_FOLDER;
   openDataFolder(folder);
   if (fresh) await step('Deleting the data', () => beginAgain(folder));
@@ -38,7 +38,7 @@ async function start(settings: StartSettings, fresh: boolean): Promise<void> {
   const databases = await step('Starting PostgreSQL', () => startDatabases(settings, databasePasswords));
   stops.push(databases.stop);
   const environment = environmentOf({ settings, urls: databases.urls, secrets, given: process.env });
-  await step('Preparing the databases', () => fillDatabases(environment));
+  await step('Preparing the databases', () => fillDatabases(environment, campagneOuverte));
   stops.push((await startCatcher({ mailPort: settings.MAIL_PORT, inboxPort: settings.INBOX_PORT })).stop);
   await step('Starting the applications', () => startApplications(folder, environment));
   console.log(welcome(settings, databases.home));
@@ -79,10 +79,10 @@ function explain(error: unknown): void {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
 process.on('disconnect', () => end(0));
 try {
-  const { fresh, help: asked } = readOptions(process.argv.slice(2));
-  if (asked) console.log(help());
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) console.log(help());
   else if (process.env.NODE_ENV === 'production') throw new StartFault(NOT_FOR_PRODUCTION);
-  else await start(readStartSettings(process.env, ROOT), fresh);
+  else await start(readStartSettings(process.env, ROOT), options);
 } catch (error) {
   explain(error);
 }

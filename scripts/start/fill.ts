@@ -2,19 +2,20 @@ import path from 'node:path';
 import { migrate } from '#shared/migrate.ts';
 import { prepareDatabase } from '../../idp-ogestion/src/store/prepare.ts';
 import { publicPart } from '../secrets.ts';
-import { seedOgestion } from '../seed.ts';
+import { seedDigitInvest, seedOgestion } from '../seed.ts';
 import type { Environment } from './environment.ts';
 
 const DIGIT_INVEST_MIGRATIONS = path.resolve(import.meta.dirname, '../../rp-digit-invest/src/store/migrations');
 
 /**
  * Brings both databases up to date, and puts the cast into that of oGestion when it is empty. Digit Invest is registered
- * again each time, so that a changed address or key follows.
+ * again each time, so that a changed address or key follows. `campagneOuverte` moves the campaign so that it is open today.
  */
-export async function fillDatabases(environment: Environment): Promise<void> {
+export async function fillDatabases(environment: Environment, campagneOuverte: boolean): Promise<void> {
   const { OGESTION_DATABASE_URL: ogestion = '', DIGIT_INVEST_DATABASE_URL: digitInvest = '' } = environment;
   await prepareDatabase(ogestion);
   await migrate(digitInvest, DIGIT_INVEST_MIGRATIONS);
+  await seedDigitInvest(digitInvest, { campagneOuverte });
   await seedOgestion(ogestion, {
     pepper: environment.OGESTION_PASSWORD_PEPPER ?? '',
     digitInvestUrl: environment.DIGIT_INVEST_URL ?? '',

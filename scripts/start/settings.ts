@@ -43,12 +43,13 @@ export function help(): string {
   const rows = Object.entries(TABLE).map(
     ([name, { default: value, doc }]) => `  ${name.padEnd(26)}${value.padEnd(8)}${doc}`,
   );
-  return `npm start [-- --fresh]
+  return `npm start [-- --fresh] [-- --campagne-ouverte]
 
 Starts oGestion, Digit Invest CFA, a PostgreSQL for both and a mail catcher, until Ctrl-C.
 
-  --fresh   begin again: stops what runs on this data folder, deletes its data and its secrets
-  --help    this text
+  --fresh             begin again: stops what runs on this data folder, deletes its data and its secrets
+  --campagne-ouverte  move the campaign so that it is open today, whatever the day
+  --help              this text
 
 Settings (environment variables), with their default:
 ${rows.join('\n')}`;
