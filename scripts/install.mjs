@@ -48,7 +48,9 @@ async function install() {
   const progress = setInterval(() => {
     console.log(`… still installing, ${Math.round((Date.now() - start) / 1000)} s`);
   }, PROGRESS_MS);
-  const status = await ended(npm(['install', '--no-save', '--no-audit', '--include=dev', '--include=optional']));
+  const status = await ended(
+    npm(['install', '--no-save', '--no-audit', '--include=dev', '--include=optional', '--loglevel=error']),
+  );
   clearInterval(progress);
   if (status !== 0) fail('The dependencies could not be installed: npm says why above.');
   if (!existsSync(PINNED_NODE)) fail('npm did not run the install scripts of package.json: check `ignore-scripts`.');

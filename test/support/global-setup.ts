@@ -13,6 +13,7 @@ import {
   withClient,
 } from '../../scripts/postgres/databases.ts';
 import { seedOgestion } from '../../scripts/seed.ts';
+import { findChromium } from './chromium.ts';
 import { keepCluster } from './cluster-of-the-run.ts';
 import { fastFolder } from './fast-folder.ts';
 import { TEST_PEPPER } from './secrets.ts';
@@ -22,7 +23,7 @@ const DIGIT_INVEST_MIGRATIONS = path.resolve(import.meta.dirname, '../../rp-digi
 
 /**
  * One throwaway PostgreSQL for the whole run, with one migrated and seeded template for each application. Test files
- * clone the templates (`freshDatabases`).
+ * clone the templates (`freshDatabases`). Chromium is unpacked here, so that no test waits for it.
  */
 export default async function setUp(): Promise<void> {
   const cluster = await startCluster({ folder: await fastFolder(), port: 0, temporary: true });
@@ -36,7 +37,11 @@ export default async function setUp(): Promise<void> {
     }
   });
   const urlOf = (name: DatabaseName): string => urlFor(cluster.superuserUrl, name, PASSWORD, templateOf(name));
-  await Promise.all([fillOgestion(urlOf('ogestion')), migrate(urlOf('digit_invest'), DIGIT_INVEST_MIGRATIONS)]);
+  await Promise.all([
+    fillOgestion(urlOf('ogestion')),
+    migrate(urlOf('digit_invest'), DIGIT_INVEST_MIGRATIONS),
+    findChromium(),
+  ]);
 }
 
 /** The cast is in the template, so that no test waits for its passwords to be hashed. A world registers its own client. */
