@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { loggedIn, newcomer, type Scene, startScene } from '#test/digit-invest.ts';
-import { Visitor } from '#test/visitor.ts';
+import { type Answer, Visitor } from '#test/visitor.ts';
 
 const PUBLIC = [
   '/faq',
@@ -115,6 +115,24 @@ describe('L’accueil', () => {
     expect(page.body).toContain('&lt;img src=x');
     expect(page.body).not.toContain('<img src=x');
   });
+});
+
+test('G13, G73 : tous les cookies déposés sont ceux que la page « Données personnelles » énumère', async () => {
+  const visitor = new Visitor();
+  const deposes: string[] = [];
+  const note = ({ headers }: Answer) => deposes.push(...headers.getSetCookie().map((line) => line.split('=')[0] ?? ''));
+  let next: string | undefined = `${base}/connexion`;
+  while (next) {
+    const answer: Answer = await visitor.get(next, { follow: false });
+    note(answer);
+    const location = answer.headers.get('location');
+    next = location === null ? undefined : new URL(location, answer.url).href;
+  }
+  note(await visitor.post(`${base}/deconnexion`, {}, { follow: false }));
+  const enumeres = [...(await read('/donnees-personnelles')).matchAll(/<code>(di\.\w+)<\/code>/g)].map(
+    ([, name]) => name,
+  );
+  expect([...new Set(deposes.map((name) => name.replace(/\.[0-9a-f]{8}$/, '')))].sort()).toEqual(enumeres.sort());
 });
 
 describe('errors', () => {

@@ -1,14 +1,13 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
-import { exportJWK, generateKeyPair } from 'jose';
 import pg from 'pg';
 import { pino } from 'pino';
 import type { Claims, Etablissement } from '#shared/claims.ts';
-import { type FaultyProvider, startFaultyProvider } from '#test/faulty-provider.ts';
+import { makeClientKey } from '#test/client-key.ts';
+import { type FaultyProvider, type Script, startFaultyProvider } from '#test/faulty-provider.ts';
 import { type MovingClock, movingClock } from '#test/moving-clock.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import { type Answer, Visitor } from '#test/visitor.ts';
+import { openDoor } from '#test/world.ts';
 import { createApp } from '../../rp-digit-invest/src/app.ts';
 import { readConfig } from '../../rp-digit-invest/src/config.ts';
 import { BOURG, DOMBES, LYON, PAUL } from '../../scripts/cast.ts';
@@ -35,8 +34,7 @@ export async function startScene(person: Claims = paul()): Promise<Scene> {
   const [provider, databases] = await Promise.all([startFaultyProvider(person), freshDatabases()]);
   const clock = movingClock();
   const logs: string[] = [];
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const key = JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'digit-invest-tests' });
+  const key = JSON.stringify(await makeClientKey());
   const db = new pg.Pool({ connectionString: databases.digitInvestUrl });
   const instances: Instance[] = [];
   const another: Scene['another'] = async ({ cguFolder, env } = {}) => {
@@ -72,32 +70,22 @@ async function startInstance({
   cguFolder,
   env,
 }: InstanceOptions): Promise<Instance> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const door = await openDoor();
   const config = readConfig({
-    DIGIT_INVEST_URL: url,
+    DIGIT_INVEST_URL: door.url,
     DIGIT_INVEST_ISSUER: issuer,
     DIGIT_INVEST_DATABASE_URL: databases.digitInvestUrl,
     DIGIT_INVEST_COOKIE_SECRETS: 'cookie-secret-of-digit-invest-number-one',
     DIGIT_INVEST_CLIENT_KEY: key,
     ...env,
   });
-  const app = await createApp(config, {
-    clock,
-    log: pino({ level: 'debug' }, intoLines(logs)),
-    ...(cguFolder && { cguFolder }),
-  }).catch((error) => {
-    server.close();
+  const log = pino({ level: 'debug' }, intoLines(logs));
+  const app = await createApp(config, { clock, log, ...(cguFolder && { cguFolder }) }).catch(async (error) => {
+    await door.close();
     throw error;
   });
-  server.on('request', app.handler);
-  const stop = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-    await app.close();
-  };
-  return { url, stop };
+  door.answer(app.handler);
+  return { url: door.url, stop: () => door.close().then(app.close) };
 }
 
 const intoLines = (logs: string[]) =>
@@ -118,6 +106,28 @@ export async function loggedIn(
   const atTheGate = first.url.startsWith(`${app.url}/cgu`);
   return { visitor, page: cgu && atTheGate ? await visitor.submit(first, '/cgu/accepter') : first };
 }
+
+/** Whether the session of a browser opens the private home, asked of the process at `url`. */
+export async function isAlive({ app }: Scene, visitor: Visitor, url = app.url): Promise<boolean> {
+  const answer = await fetch(`${url}/`, { redirect: 'manual', headers: { cookie: visitor.cookiesFor(app.url) } });
+  return answer.status === 200;
+}
+
+/** Logs in with a provider that follows `script`; gives the page reached, and how many sessions that opened. */
+export async function logInWith(
+  scene: Scene,
+  script: Script = {},
+): Promise<{ visitor: Visitor; page: Answer; opened: number }> {
+  scene.provider.script = script;
+  scene.provider.calls.length = 0;
+  const before = await countSessions(scene);
+  const visitor = new Visitor();
+  const page = await visitor.get(`${scene.app.url}/connexion`);
+  return { visitor, page, opened: (await countSessions(scene)) - before };
+}
+
+export const countSessions = async ({ db }: Scene): Promise<number> =>
+  (await db.query('select from session_cookies')).rowCount ?? 0;
 
 const etablissement = (site: typeof BOURG, more: Partial<Etablissement> = {}): Etablissement => ({
   siret: site.siret,

@@ -1,11 +1,12 @@
 import { type Clock, secondsFrom } from '#shared/clock.ts';
 import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
-import { updateClaims } from '../store/sessions.ts';
+import { selectSession, updateClaims } from '../store/sessions.ts';
 import type { Provider } from './provider.ts';
 import { closeSession, type Session } from './sessions.ts';
 
 type Fresh = Session | 'ended';
+type Reader = Pick<Provider, 'readAgain'>;
 
 /**
  * Keeps the rights of signed-in people fresh (G20, G21). `toRead` gives claims no older than `maxAgeSeconds`, or the last
@@ -24,40 +25,38 @@ const PAUSE_SECONDS = 15;
  * Parallel requests of one session share one question. Two processes may each ask once: the refresh token is not
  * rotated, and the claims kept are those read last.
  */
-export function createClaimsKeeper(
-  db: Db,
-  clock: Clock,
-  provider: Pick<Provider, 'readAgain'>,
-  maxAgeSeconds: number,
-): ClaimsKeeper {
-  const asking = new Map<string, Promise<Fresh>>();
+export function createClaimsKeeper(db: Db, clock: Clock, provider: Reader, maxAgeSeconds: number): ClaimsKeeper {
+  const isFresh = ({ claimsReadAt }: Session) => claimsReadAt > secondsFrom(clock, -maxAgeSeconds);
+  const toRead = onePerSession(async ({ cookieId }) => {
+    // A parallel request may have read since this one found its session, or ended it.
+    const known = await selectSession(db, cookieId);
+    if (!known) return 'ended';
+    return isFresh(known) ? known : readAgain(db, clock, provider, known);
+  });
   let pausedUntil = new Date(0);
-
-  const ask = (session: Session): Promise<Fresh> => {
-    const underWay = asking.get(session.cookieId);
-    if (underWay) return underWay;
-    const asked = readAgain(db, clock, provider, session).finally(() => asking.delete(session.cookieId));
-    asking.set(session.cookieId, asked);
-    return asked;
-  };
-
   const lastKnown = (session: Session) => (error: unknown) => {
     if (!(error instanceof Refusal)) throw error;
     pausedUntil = secondsFrom(clock, PAUSE_SECONDS);
     return session;
   };
-
   return {
-    toWrite: ask,
-    toRead: async (session) => {
-      const fresh = session.claimsReadAt > secondsFrom(clock, -maxAgeSeconds);
-      if (fresh || clock.now() < pausedUntil) return session;
-      return ask(session).catch(lastKnown(session));
-    },
+    toWrite: onePerSession((session) => readAgain(db, clock, provider, session)),
+    toRead: async (session) =>
+      isFresh(session) || clock.now() < pausedUntil ? session : toRead(session).catch(lastKnown(session)),
   };
 }
 
-async function readAgain(db: Db, clock: Clock, provider: Pick<Provider, 'readAgain'>, session: Session) {
+/** Whoever comes while a question about the same session is under way shares its answer. */
+function onePerSession(ask: (session: Session) => Promise<Fresh>): (session: Session) => Promise<Fresh> {
+  const underWay = new Map<string, Promise<Fresh>>();
+  return (session) => {
+    const asked = underWay.get(session.cookieId) ?? ask(session).finally(() => underWay.delete(session.cookieId));
+    underWay.set(session.cookieId, asked);
+    return asked;
+  };
+}
+
+async function readAgain(db: Db, clock: Clock, provider: Reader, session: Session): Promise<Fresh> {
   const readAt = clock.now();
   const answer = await provider.readAgain(session.refreshToken, session.sub);
   if (answer === 'ended') {

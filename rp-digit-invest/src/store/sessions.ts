@@ -54,6 +54,12 @@ export async function seeSession(db: Db, cookieId: string, now: Date, idleSince:
   return rows[0];
 }
 
+/** The session behind a cookie as it is, not marked seen. */
+export async function selectSession(db: Db, cookieId: string): Promise<Session | undefined> {
+  const { rows } = await db.query<Session>(`select ${COLUMNS} from sessions where cookie_id = $1`, [cookieId]);
+  return rows[0];
+}
+
 /**
  * Keeps the claims just read, unless fresher ones are there. A chosen CFA that they no longer hold is dropped. Gives the
  * CFA chosen that remains.

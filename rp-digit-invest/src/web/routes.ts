@@ -38,7 +38,7 @@ export function routes(tools: Tools): Router {
   router.post('/deconnexion', on(g.privee, seDeconnecter));
   router.get('/deconnexion/retour', on(g.privee, revenirDeDeconnexion));
   router.get('/au-revoir', on(g.privee, auRevoir));
-  router.post('/session', session, on(prolongee));
+  router.post('/session', session, on(g.fraisPourLire, prolongee));
 
   // Conditions Générales d'Utilisation
   router.get('/cgu', droit, on(cgu.demander));
@@ -75,7 +75,7 @@ const PUBLIC_TEXTS = [
   'mentions-legales',
 ];
 
-/** `POST /session`: the guards have marked the session as used; nothing is left to do (G24). */
+/** `POST /session`: the guards have marked the session as used, here and at oGestion; nothing is left to do (G24). */
 const prolongee: Handler = () => (_req, res) => res.sendStatus(204);
 
 const PRIVATE_PATHS = [

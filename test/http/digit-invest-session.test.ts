@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { isAlive, loggedIn, newcomer, type Scene, startScene } from '#test/digit-invest.ts';
+
+let scene: Scene;
+let base: string;
+beforeAll(async () => {
+  scene = await startScene();
+  base = scene.app.url;
+});
+beforeEach(() => newcomer(scene));
+afterAll(() => scene.stop());
+
+describe('RP10, G24 : la durée d’une session', () => {
+  test('après 30 minutes sans activité, il faut se reconnecter, et l’on retrouve sa page', async () => {
+    const { visitor } = await loggedIn(scene);
+    scene.clock.advance(30 * 60 + 1);
+    const answer = await visitor.get(`${base}/?suite=1`, { follow: false });
+    expect(answer.headers.get('location')).toBe('/connexion?retour=%2F%3Fsuite%3D1');
+  });
+
+  test('« Rester connecté » prolonge, ici et chez oGestion, puis ne peut plus rien pour une session finie', async () => {
+    const { visitor } = await loggedIn(scene);
+    scene.clock.advance(29 * 60);
+    const asked = scene.provider.countOf('token');
+    expect((await visitor.post(`${base}/session`, {})).status).toBe(204);
+    expect(scene.provider.countOf('token')).toBe(asked + 1);
+    scene.clock.advance(29 * 60);
+    expect(await isAlive(scene, visitor)).toBe(true);
+    scene.clock.advance(31 * 60);
+    expect((await visitor.post(`${base}/session`, {})).status).toBe(401);
+  });
+
+  test('un formulaire envoyé trop tard le dit, avec un moyen de revenir', async () => {
+    const { visitor, page } = await loggedIn(scene, { cgu: false });
+    scene.clock.advance(31 * 60);
+    const answer = await visitor.submit(page, '/cgu/accepter');
+    expect(answer.status).toBe(401);
+    expect(answer.body).toContain('Votre session a expiré. Reconnectez-vous pour continuer.');
+    expect(answer.body).toMatch(/href="\/connexion[^"]*"[^>]*>Me reconnecter/);
+  });
+
+  test('au bout de 8 heures, l’activité n’y change rien', async () => {
+    const { visitor } = await loggedIn(scene);
+    for (let half = 0; half < 15; half += 1) {
+      scene.clock.advance(29 * 60);
+      expect(await isAlive(scene, visitor)).toBe(true);
+    }
+    scene.clock.advance(29 * 60);
+    const { body } = await visitor.get(`${base}/`);
+    const left = Number(/data-session-seconds="(\d+)"/.exec(body)?.[1]);
+    expect(left).toBeGreaterThan(900);
+    expect(left).toBeLessThanOrEqual(960);
+    scene.clock.advance(17 * 60);
+    expect(await isAlive(scene, visitor)).toBe(false);
+  });
+
+  test('G33 : ce qui montre un nom n’est gardé par aucun navigateur', async () => {
+    const { visitor } = await loggedIn(scene);
+    for (const path of ['/', '/mes-acceptations', '/faq']) {
+      expect([path, (await visitor.get(base + path)).headers.get('cache-control')]).toEqual([path, 'no-store']);
+    }
+  });
+});
