@@ -76,7 +76,7 @@ class InteractionAdapter extends RecordAdapter {
   }
 
   override find(id: string) {
-    return interactions.findInteraction(this.db, id);
+    return currentRequest()?.findInteraction(id) ?? interactions.findInteraction(this.db, id);
   }
 
   override async destroy(id: string): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Middleware } from 'koa';
-import Provider from 'oidc-provider';
+import Provider, { type AdapterPayload } from 'oidc-provider';
 import type { Clock } from '#shared/clock.ts';
 import type { Db } from '#shared/pg.ts';
+import { findAnsweredInteraction } from '../store/oidc-interactions.ts';
 import { findRecord, findSessionByUid, type NewRecord, type OidcRecord, upsertRecords } from '../store/oidc-records.ts';
 import { findRelated } from '../store/oidc-related.ts';
 import type { User } from '../store/users.ts';
@@ -40,6 +41,13 @@ export class RequestRecords {
     if (this.#unwritten.size > 0) await this.write();
     this.session = this.#take(keyOf('uid', uid)) ?? (await findSessionByUid(this.#storage.db, uid));
     return this.session;
+  }
+
+  /** A login page that may have been answered: the account that answered is asked for next. */
+  async findInteraction(id: string): Promise<AdapterPayload | undefined> {
+    const found = await findAnsweredInteraction(this.#storage.db, id, this.#storage.clock.now());
+    this.#account = found?.account ?? this.#account;
+    return found?.payload;
   }
 
   /** The account `sub`, if it was read with what leans on it. */

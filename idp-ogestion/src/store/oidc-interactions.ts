@@ -1,5 +1,6 @@
 import type { AdapterPayload } from 'oidc-provider';
 import type { Db } from '#shared/pg.ts';
+import { ACTIVE_USER, type User, userFromJson } from './users.ts';
 
 const UPSERT = {
   name: 'interaction-upsert',
@@ -19,6 +20,23 @@ const FIND = {
 
 export async function findInteraction(db: Db, id: string): Promise<AdapterPayload | undefined> {
   return (await db.query<{ payload: AdapterPayload }>({ ...FIND, values: [id] })).rows[0]?.payload;
+}
+
+const FIND_ANSWERED = {
+  name: 'interaction-find-answered',
+  text: `
+    select payload, (select to_jsonb(u) from (${ACTIVE_USER(`i.payload #>> '{result,login,accountId}'`, '$2')}) u) as account
+    from oidc_interactions i where id = $1 and ended_at is null`,
+};
+
+/** The same, with the account that has just signed in there, for the request that goes on from it. */
+export async function findAnsweredInteraction(db: Db, id: string, now: Date) {
+  const { rows } = await db.query<{ payload: AdapterPayload; account: User | null }>({
+    ...FIND_ANSWERED,
+    values: [id, now],
+  });
+  const [row] = rows;
+  return row && { payload: row.payload, account: row.account ? userFromJson(row.account) : undefined };
 }
 
 const END = {

@@ -1,7 +1,6 @@
-import type { AdapterPayload } from 'oidc-provider';
 import type { Db } from '#shared/pg.ts';
 import type { OidcRecord } from './oidc-records.ts';
-import { ACTIVE_USER, type User } from './users.ts';
+import { ACTIVE_USER, type User, userFromJson } from './users.ts';
 
 /** An artifact with what the library will ask for next: its grants and its session, and the account behind it. */
 export type Related = {
@@ -45,12 +44,6 @@ export async function findRelated(db: Db, model: string, id: string, now: Date):
   return {
     asked,
     others: rows.filter((row) => row !== asked && row !== account),
-    account: account && userIn(account.payload),
+    account: account && userFromJson(account.payload as unknown as User),
   };
-}
-
-/** The row of the account has been through JSON, which has no dates. */
-function userIn(payload: AdapterPayload): User {
-  const user = payload as unknown as User;
-  return { ...user, lastLoginAt: user.lastLoginAt && new Date(user.lastLoginAt) };
 }

@@ -31,6 +31,12 @@ export const ACTIVE_USER = (sub: string, now: string): string => `
   from users u
   where u.sub = ${sub} and u.deactivated_at is null and u.password_hash is not null`;
 
+/** An account that was read as JSON, which has no dates. */
+export const userFromJson = (user: User): User => ({
+  ...user,
+  lastLoginAt: user.lastLoginAt && new Date(user.lastLoginAt),
+});
+
 const FIND_ACTIVE_USER = { name: 'active-user', text: ACTIVE_USER('$1', '$2') };
 
 /** The account of `sub` if it may sign in today: neither deactivated nor waiting for its first password. */
