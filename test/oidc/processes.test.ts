@@ -100,3 +100,15 @@ test('a process that starts again finds the sessions, the tokens and the logins 
   expect((await visitor.get(`${op.url}/`)).body).toContain('Bienvenue dans votre espace');
   expect((await loginThroughForm(other, page, CLAIRE)).url).toContain('code=');
 });
+
+test('fact 1 fact 8: a cookie secret is replaced without signing anybody out, then forgotten', async () => {
+  const settings = {
+    OGESTION_COOKIE_SECRETS: 'the-next-cookie-secret-of-the-tests,cookie-secret-of-the-tests-number-one',
+  };
+  await op.clients.direct.signIn(visitor);
+  const home = async () => (await visitor.get(`${op.url}/`)).body;
+  op.serveFrom((await op.startAnother(settings)).handler);
+  expect(await home()).toContain('Bienvenue dans votre espace');
+  op.serveFrom((await op.startAnother({ OGESTION_COOKIE_SECRETS: 'a-secret-that-signed-no-cookie-at-all' })).handler);
+  expect(await home()).toContain('Je me connecte');
+});

@@ -42,8 +42,8 @@ export type OpWorld = {
   /** The provider's database, to look at or to change what no screen changes yet. */
   db: Pool;
   databases: FreshDatabases;
-  /** Another process on the same database. It serves nobody until `serveFrom`. */
-  startAnother(): Promise<App>;
+  /** Another process on the same database, with other settings if need be. It serves nobody until `serveFrom`. */
+  startAnother(changes?: Env): Promise<App>;
   /** Who answers from now on, at the one public address. */
   serveFrom(handler: RequestListener): void;
   first: App;
@@ -67,8 +67,8 @@ export async function startOp(settings: Env = {}): Promise<OpWorld> {
   return {
     ...{ url, door: door.url, env, metadata, registered, rp, register, db, databases, first },
     clients: mapValues(registered, (client) => new OpClient(client.registered, metadata)),
-    startAnother: async () => {
-      const app = await createOgestion(env);
+    startAnother: async (changes = {}) => {
+      const app = await createOgestion({ ...env, ...changes });
       apps.push(app);
       return app;
     },
