@@ -46,4 +46,4 @@ const server = createServer((req, res) => {
   step(req, res).catch((error: Error) => res.writeHead(500).end(error.message));
 });
 server.listen(Number(BARE_PORT), () => process.send?.({ ready: 'bare', port: (server.address() as AddressInfo).port }));
-process.once('disconnect', () => process.exit());
+for (const end of ['disconnect', 'SIGTERM']) process.once(end, () => process.exit());

@@ -27,11 +27,17 @@ export function tableOf(figures: Figure[]): string {
 /** What was asked of this run, and by how much it was reached or missed. */
 export function targetsTable(targets: Target[]): string {
   const lines = targets.map((target) => {
-    const { what, aim, reached, unit, least } = target;
+    const { what, aim, reached, unit, least, bare } = target;
     const verdict = isReached(target) ? 'reached' : `missed by ${missedBy(target)}`;
-    return [what, `${least ? '≥' : '≤'} ${aim} ${unit}`.trim(), `${shown(reached, 2)} ${unit}`.trim(), verdict];
+    return [
+      what,
+      `${least ? '≥' : '≤'} ${aim} ${unit}`.trim(),
+      `${shown(reached, 2)} ${unit}`.trim(),
+      bare ? shown(bare, 2) : '',
+      verdict,
+    ];
   });
-  return aligned([['target', 'aim', 'here', 'verdict'], ...lines]);
+  return aligned([['target', 'aim', 'here', 'bare', 'verdict'], ...lines]);
 }
 
 const missedBy = ({ aim, reached }: Target): string =>
