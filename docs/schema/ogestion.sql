@@ -1,6 +1,96 @@
 -- Database `ogestion`
 -- Written by `npm run schema` from the migrations; test/unit/schema.test.ts keeps it true.
 
+create function gin_extract_query_trgm(text, internal, smallint, internal, internal, internal, internal)
+ returns internal
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gin_extract_query_trgm$function$;
+
+create function gin_extract_value_trgm(text, internal)
+ returns internal
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gin_extract_value_trgm$function$;
+
+create function gin_trgm_consistent(internal, smallint, text, integer, internal, internal, internal, internal)
+ returns boolean
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gin_trgm_consistent$function$;
+
+create function gin_trgm_triconsistent(internal, smallint, text, integer, internal, internal, internal)
+ returns "char"
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gin_trgm_triconsistent$function$;
+
+create function gtrgm_compress(internal)
+ returns internal
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gtrgm_compress$function$;
+
+create function gtrgm_consistent(internal, text, smallint, oid, internal)
+ returns boolean
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gtrgm_consistent$function$;
+
+create function gtrgm_decompress(internal)
+ returns internal
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gtrgm_decompress$function$;
+
+create function gtrgm_distance(internal, text, smallint, oid, internal)
+ returns double precision
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gtrgm_distance$function$;
+
+create function gtrgm_in(cstring)
+ returns gtrgm
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gtrgm_in$function$;
+
+create function gtrgm_options(internal)
+ returns void
+ language c
+ immutable parallel safe
+as '$libdir/pg_trgm', $function$gtrgm_options$function$;
+
+create function gtrgm_out(gtrgm)
+ returns cstring
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gtrgm_out$function$;
+
+create function gtrgm_penalty(internal, internal, internal)
+ returns internal
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gtrgm_penalty$function$;
+
+create function gtrgm_picksplit(internal, internal)
+ returns internal
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gtrgm_picksplit$function$;
+
+create function gtrgm_same(gtrgm, gtrgm, internal)
+ returns internal
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gtrgm_same$function$;
+
+create function gtrgm_union(internal, internal)
+ returns gtrgm
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$gtrgm_union$function$;
+
 create function login_delay(failures integer)
  returns interval
  language sql
@@ -17,6 +107,133 @@ begin
 end
 $function$;
 
+create function searchable(text)
+ returns text
+ language sql
+ immutable parallel safe strict
+return lower(unaccent('unaccent'::regdictionary, $1));
+comment on function searchable(text) is 'A text as searches compare it: without accents or case (S40).';
+
+create function set_limit(real)
+ returns real
+ language c
+ strict
+as '$libdir/pg_trgm', $function$set_limit$function$;
+
+create function show_limit()
+ returns real
+ language c
+ stable parallel safe strict
+as '$libdir/pg_trgm', $function$show_limit$function$;
+
+create function show_trgm(text)
+ returns text[]
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$show_trgm$function$;
+
+create function similarity(text, text)
+ returns real
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$similarity$function$;
+
+create function similarity_dist(text, text)
+ returns real
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$similarity_dist$function$;
+
+create function similarity_op(text, text)
+ returns boolean
+ language c
+ stable parallel safe strict
+as '$libdir/pg_trgm', $function$similarity_op$function$;
+
+create function strict_word_similarity(text, text)
+ returns real
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$strict_word_similarity$function$;
+
+create function strict_word_similarity_commutator_op(text, text)
+ returns boolean
+ language c
+ stable parallel safe strict
+as '$libdir/pg_trgm', $function$strict_word_similarity_commutator_op$function$;
+
+create function strict_word_similarity_dist_commutator_op(text, text)
+ returns real
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$strict_word_similarity_dist_commutator_op$function$;
+
+create function strict_word_similarity_dist_op(text, text)
+ returns real
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$strict_word_similarity_dist_op$function$;
+
+create function strict_word_similarity_op(text, text)
+ returns boolean
+ language c
+ stable parallel safe strict
+as '$libdir/pg_trgm', $function$strict_word_similarity_op$function$;
+
+create function unaccent(text)
+ returns text
+ language c
+ stable parallel safe strict
+as '$libdir/unaccent', $function$unaccent_dict$function$;
+
+create function unaccent(regdictionary, text)
+ returns text
+ language c
+ stable parallel safe strict
+as '$libdir/unaccent', $function$unaccent_dict$function$;
+
+create function unaccent_init(internal)
+ returns internal
+ language c
+ parallel safe
+as '$libdir/unaccent', $function$unaccent_init$function$;
+
+create function unaccent_lexize(internal, internal, internal, internal)
+ returns internal
+ language c
+ parallel safe
+as '$libdir/unaccent', $function$unaccent_lexize$function$;
+
+create function word_similarity(text, text)
+ returns real
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$word_similarity$function$;
+
+create function word_similarity_commutator_op(text, text)
+ returns boolean
+ language c
+ stable parallel safe strict
+as '$libdir/pg_trgm', $function$word_similarity_commutator_op$function$;
+
+create function word_similarity_dist_commutator_op(text, text)
+ returns real
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$word_similarity_dist_commutator_op$function$;
+
+create function word_similarity_dist_op(text, text)
+ returns real
+ language c
+ immutable parallel safe strict
+as '$libdir/pg_trgm', $function$word_similarity_dist_op$function$;
+
+create function word_similarity_op(text, text)
+ returns boolean
+ language c
+ stable parallel safe strict
+as '$libdir/pg_trgm', $function$word_similarity_op$function$;
+
 create table audit_events (
   id bigint not null generated always as identity,
   at timestamptz not null,
@@ -28,14 +245,17 @@ create table audit_events (
   user_agent text,
   request_id text,
   details jsonb not null default '{}'::jsonb,
+  target_sub text,
   primary key (id),
   constraint audit_result_is_known check (result = any (array['success', 'failure']))
 );
 create index audit_events_by_actor on audit_events (actor_sub, at);
 create index audit_events_by_date on audit_events (at);
+create index audit_events_by_target on audit_events (target_sub, at);
 create trigger audit_events_are_append_only before delete or update or truncate on audit_events for each statement execute function refuse_change();
 revoke delete, truncate, update on audit_events from current_user;
 comment on table audit_events is 'Who did what, when, from where. Append-only. Event names follow the OWASP logging vocabulary. Never a secret, never a token.';
+comment on column audit_events.target_sub is 'The account on which the actor acted.';
 
 create table clients (
   client_id text not null,
@@ -83,6 +303,24 @@ create unique index one_siege_per_organisme on etablissements (siren) where sieg
 comment on table etablissements is 'Sites (SIRET) of an organisme. The address may be empty: Sirene hides some.';
 comment on column etablissements.ferme_le is 'Closing day in Sirene; null while the site is open.';
 
+create table links (
+  token_hash bytea not null,
+  purpose text not null,
+  sub text not null,
+  email text not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  voided_at timestamptz,
+  primary key (token_hash),
+  constraint link_purpose_is_known check (purpose = any (array['activation', 'reset', 'email-change', 'email-cancel'])),
+  constraint links_sub_fkey foreign key (sub) references users(sub) on delete cascade
+);
+create index links_by_person on links (sub, purpose);
+create unique index one_live_link_per_purpose on links (sub, purpose) where ((used_at is null) and (voided_at is null));
+comment on table links is 'One-time links sent by mail, by SHA-256 of their token: a dump gives no usable link (security.md L2).';
+comment on column links.email is 'Where the link was sent; for email-change, the new address that it confirms.';
+
 create table login_throttles (
   key bytea not null,
   failures integer not null,
@@ -91,6 +329,25 @@ create table login_throttles (
   primary key (key)
 );
 comment on table login_throttles is 'Failed logins per identifier, known device or address. The key is an HMAC, so that the table names nobody and an unknown identifier is counted like a known one.';
+
+create table mails (
+  id uuid not null,
+  kind text not null,
+  sub text,
+  recipient text not null,
+  data jsonb not null default '{}'::jsonb,
+  state text not null default 'queued',
+  attempts integer not null default 0,
+  last_error text,
+  requested_by text,
+  created_at timestamptz not null,
+  sent_at timestamptz,
+  primary key (id),
+  constraint mail_state_is_known check (state = any (array['queued', 'sent', 'failed'])),
+  constraint mails_sub_fkey foreign key (sub) references users(sub) on delete cascade
+);
+create index mails_by_person on mails (sub, created_at desc);
+comment on table mails is 'The outbox: what must be said to whom. It never holds a link or a token; these are made when the mail leaves.';
 
 create unlogged table oidc_interactions (
   id text not null,
@@ -121,6 +378,15 @@ create index oidc_records_by_expiry on oidc_records (expires_at);
 create index oidc_records_by_grant on oidc_records (grant_id) where (grant_id is not null);
 create unique index one_session_per_uid on oidc_records (uid) where (model = 'Session');
 comment on table oidc_records is 'Sessions, grants, codes and tokens of the provider, one row each.';
+
+create table operations (
+  key text not null,
+  sub text not null,
+  result text not null,
+  created_at timestamptz not null,
+  primary key (key)
+);
+comment on table operations is 'Forms already carried out, by their idempotency key: a second click shows what the first did (G31).';
 
 create table organismes (
   siren text not null,
@@ -159,6 +425,22 @@ create table regions (
 );
 comment on table regions is 'Directions régionales, by Insee region code. Contacts stay empty until Constructys confirms them.';
 
+create table salaries (
+  id uuid not null default gen_random_uuid(),
+  siren text not null,
+  civilite text,
+  nom text not null,
+  prenom text not null,
+  date_naissance date,
+  created_at timestamptz not null,
+  primary key (id),
+  constraint salarie_civilite_is_known check (civilite = any (array['M', 'MME'])),
+  constraint salaries_siren_fkey foreign key (siren) references organismes(siren) on delete restrict
+);
+create index salaries_by_organisme on salaries (siren, nom, prenom);
+comment on table salaries is 'Staff of an organisme, with or without an account (S60).';
+comment on column salaries.date_naissance is 'Shown to référents only; never released to a relying party (S55, G62).';
+
 create table signing_keys (
   kid text not null,
   alg text not null,
@@ -191,15 +473,26 @@ create table users (
   last_login_at timestamptz,
   created_at timestamptz not null,
   version integer not null default 1,
+  salarie_id uuid,
+  deactivation_reason text,
+  compromised_at timestamptz,
+  search text default searchable(((((nom || ' ') || prenom) || ' ') || email)),
   primary key (sub),
+  constraint users_salarie_id_key unique (salarie_id),
   constraint civilite_is_known check (civilite = any (array['M', 'MME'])),
   constraint interne_users_have_no_profil check ((kind <> 'interne') or (profils = '{}'[])),
   constraint portail_users_have_the_basic_profil check ((kind <> 'portail') or ('UTILISATEUR_PORTAIL_OF' = any (profils))),
   constraint profils_are_known check (profils <@ array['UTILISATEUR_PORTAIL_OF', 'REFERENT_PORTAIL_OF']),
-  constraint user_kind_is_known check (kind = any (array['portail', 'interne']))
+  constraint user_kind_is_known check (kind = any (array['portail', 'interne'])),
+  constraint users_salarie_id_fkey foreign key (salarie_id) references salaries(id) on delete restrict
 );
 create unique index one_account_per_email on users (lower(email));
+create index users_by_name on users (nom, prenom, sub);
+create index users_by_search on users using gin (search gin_trgm_ops);
 comment on table users is 'Accounts that sign in. A person keeps one sub for life; the e-mail is the login and may change.';
 comment on column users.sub is 'Opaque random subject identifier (OpenID Connect Core §8), never reassigned, never the e-mail.';
 comment on column users.kind is 'portail: staff of an OF or a CFA; interne: Constructys staff.';
 comment on column users.password_hash is 'Argon2id with a pepper kept outside the database; null until the person has chosen a password.';
+comment on column users.version is 'Moves with every change of the sheet: two référents cannot overwrite one another (G32).';
+comment on column users.deactivation_reason is 'What the référent wrote when he deactivated the account.';
+comment on column users.compromised_at is 'The password must be reset before the next login (security.md P13).';

@@ -6,6 +6,7 @@ export type AuditEvent = {
   event: string;
   result: 'success' | 'failure';
   actorSub?: string | undefined;
+  targetSub?: string | undefined;
   clientId?: string | undefined;
   ip?: string | undefined;
   userAgent?: string | undefined;
@@ -16,15 +17,15 @@ export type AuditEvent = {
 const INSERT = {
   name: 'insert-audit',
   text: `
-    insert into audit_events (at, event, result, actor_sub, client_id, ip, user_agent, request_id, details)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    insert into audit_events (at, event, result, actor_sub, target_sub, client_id, ip, user_agent, request_id, details)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 };
 
 /** Appends one event; give it the transaction of its cause. */
 export async function insertAudit(db: Db, event: AuditEvent): Promise<void> {
-  const { at, result, actorSub, clientId, ip, userAgent, requestId, details = {} } = event;
+  const { at, result, actorSub, targetSub, clientId, ip, userAgent, requestId, details = {} } = event;
   await db.query({
     ...INSERT,
-    values: [at, event.event, result, actorSub, clientId, ip, userAgent, requestId, details],
+    values: [at, event.event, result, actorSub, targetSub, clientId, ip, userAgent, requestId, details],
   });
 }

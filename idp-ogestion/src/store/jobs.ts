@@ -1,7 +1,10 @@
 import type { Db } from '#shared/pg.ts';
 
 /** The background jobs of oGestion and what each needs. */
-export type Jobs = { 'logout-notice': { clientId: string; sub: string; sid: string } };
+export type Jobs = {
+  'logout-notice': { clientId: string; sub: string; sid: string };
+  'send-mail': { mailId: string };
+};
 
 /** Adds a job in the transaction of its cause; it is tried again with a growing delay until it succeeds. */
 export async function addJob<Name extends keyof Jobs>(tx: Db, name: Name, payload: Jobs[Name]): Promise<void> {

@@ -1,0 +1,60 @@
+import type { Db } from '#shared/pg.ts';
+
+/** What oGestion writes to people. */
+export type MailKind =
+  | 'creation-compte'
+  | 'confirmation-mot-de-passe'
+  | 'reinitialisation'
+  | 'reactivation'
+  | 'desactivation'
+  | 'adresse-a-confirmer'
+  | 'adresse-modifiee';
+
+export type Mail = {
+  id: string;
+  kind: MailKind;
+  sub: string | null;
+  recipient: string;
+  /** What the text needs besides the person; never a link, never a token. */
+  data: Record<string, unknown>;
+};
+export type MailState = 'queued' | 'sent' | 'failed';
+
+export async function insertMail(tx: Db, mail: Mail, requestedBy: string | null, now: Date): Promise<void> {
+  const { id, kind, sub, recipient, data } = mail;
+  await tx.query(
+    'insert into mails (id, kind, sub, recipient, data, requested_by, created_at) values ($1, $2, $3, $4, $5, $6, $7)',
+    [id, kind, sub, recipient, data, requestedBy, now],
+  );
+}
+
+/** The mail if it has not left yet, locked so that one worker only sends it. */
+export async function takeMail(tx: Db, id: string): Promise<Mail | undefined> {
+  const text = `select id, kind, sub, recipient, data from mails where id = $1 and state <> 'sent' for update`;
+  return (await tx.query<Mail>(text, [id])).rows[0];
+}
+
+export async function markSent(tx: Db, id: string, now: Date): Promise<void> {
+  await tx.query(
+    `update mails set state = 'sent', sent_at = $2, attempts = attempts + 1, last_error = null where id = $1`,
+    [id, now],
+  );
+}
+
+/** Notes a failed attempt; the queue tries again. */
+export async function markFailed(db: Db, id: string, error: string): Promise<void> {
+  await db.query(`update mails set state = 'failed', attempts = attempts + 1, last_error = $2 where id = $1`, [
+    id,
+    error.slice(0, 500),
+  ]);
+}
+
+export type LastMail = { kind: MailKind; state: MailState; createdAt: Date; sentAt: Date | null };
+
+/** The last mail written to a person, for those who manage his account (L12). */
+export async function findLastMail(db: Db, sub: string): Promise<LastMail | undefined> {
+  const text = `
+    select kind, state, created_at as "createdAt", sent_at as "sentAt" from mails
+    where sub = $1 order by created_at desc limit 1`;
+  return (await db.query<LastMail>(text, [sub])).rows[0];
+}
