@@ -7,7 +7,9 @@ const IMAGES = [
     name: 'idp-ogestion',
     sources: [
       'idp-ogestion/src/**/*.ts',
+      'scripts/register-client.ts',
       'scripts/register-digit-invest.ts',
+      'scripts/registration/{application,register}.ts',
       'scripts/registration-settings.ts',
       'scripts/rotate-keys.ts',
       ...SHARED,
