@@ -112,14 +112,16 @@ describe('P9 G25 guesses made in parallel', () => {
     expect(await wrong).not.toBe('in');
   });
 
-  test('P9 a burst of wrong guesses ends in the wait of the third, however many they are', async () => {
+  test('P9 a burst of wrong guesses ends in the wait of the third, however many they are; the address counts them all', async () => {
     const passwords = new ObservedPasswords();
     passwords.hold();
     const burst = Array.from({ length: 12 }, (_, n) => attempt(passwords, PAUL.email, `essai ${n}`));
     await until(passwords, 12);
     for (const { answer } of passwords.asked) answer();
     await Promise.all(burst);
-    expect(await attempt(passwords, PAUL.email)).toContain('Réessayez dans');
+    const { rows } = await pool.query('select failures from login_throttles order by failures');
+    expect(rows).toEqual([{ failures: 3 }, { failures: 12 }]);
+    expect(await attempt(passwords, PAUL.email)).toContain('Réessayez dans 1 minute');
   });
 
   test('G20 a person deactivated while the password is verified does not come in', async () => {
