@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { checkAccessibility, journey, launchBrowser, openPage } from '../support/browser.ts';
@@ -97,5 +99,8 @@ test('a journey that fails says where its picture is', async () => {
     await page.goto(`${base}/good`);
     throw new Error('no such button');
   });
-  await expect(failing).rejects.toThrow(/no such button\nAt .*\/good, see .*failure\.png/);
+  const message = await failing.catch((error: Error) => error.message);
+  const [, picture = ''] = message?.match(/^no such button\nAt .*\/good, see (.*failure\.png)$/) ?? [];
+  expect(readFileSync(picture).subarray(1, 4).toString()).toBe('PNG');
+  rmSync(path.dirname(picture), { recursive: true });
 });
