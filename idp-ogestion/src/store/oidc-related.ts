@@ -11,7 +11,11 @@ export type Related = {
 
 const columns = 'model, id, uid, payload, expires_at, consumed_at';
 
-/** `$1` model, `$2` id, `$3` now. A session leans on the grants of its clients; a code or a token on one grant and one session. */
+/**
+ * `$1` model, `$2` id, `$3` now. A session leans on the grants of its clients; a code or a token on one grant and one session.
+ * Each look-up is of one value or has its own `limit`: the planner, which takes any JSON path to give a thousand rows, is left
+ * with look-ups by index and cannot join with the whole table.
+ */
 const FIND_RELATED = {
   name: 'oidc-find-related',
   text: `
@@ -19,18 +23,17 @@ const FIND_RELATED = {
       select ${columns}, grant_id, account_id from oidc_records where model = $1 and id = $2)
     select ${columns} from asked
     union all
-    select g.model, g.id, g.uid, g.payload, g.expires_at, g.consumed_at
-    from asked a join oidc_records g on g.model = 'Grant' and g.id = a.grant_id
+    select g.* from (
+      select grant_id from asked
+      union all
+      select granted #>> '{}' from asked, jsonb_path_query(payload, '$.authorizations.*.grantId') granted) needed
+    cross join lateral (
+      select ${columns} from oidc_records where model = 'Grant' and id = needed.grant_id limit 1) g
     union all
-    select g.model, g.id, g.uid, g.payload, g.expires_at, g.consumed_at
-    from asked a, jsonb_path_query(a.payload, '$.authorizations.*.grantId') named
-    join oidc_records g on g.model = 'Grant' and g.id = named #>> '{}'
+    select ${columns} from oidc_records where model = 'Session' and uid = (select payload ->> 'sessionUid' from asked)
     union all
-    select s.model, s.id, s.uid, s.payload, s.expires_at, s.consumed_at
-    from asked a join oidc_records s on s.model = 'Session' and s.uid = a.payload ->> 'sessionUid'
-    union all
-    select 'Account', u.sub, null, to_jsonb(u), null, null
-    from asked a cross join lateral (${ACTIVE_USER('a.account_id', '$3')}) u`,
+    select 'Account', sub, null, to_jsonb(u), null, null
+    from (${ACTIVE_USER('(select account_id from asked)', '$3')}) u`,
 };
 
 type Row = Related['others'][number];
