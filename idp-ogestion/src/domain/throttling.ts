@@ -13,9 +13,9 @@ const hmac = (secret: string, text: string): Buffer => createHmac('sha256', secr
  * that somebody who hammers an address from elsewhere cannot keep its owner out (security.md P10).
  */
 export function throttleKeys(secret: string, email: string, ip: string, device: string | undefined): ThrottleKeys {
-  const known = device !== undefined && isDeviceOf(secret, email, device);
+  const id = device === undefined ? undefined : deviceOf(secret, email, device);
   return {
-    identifier: hmac(secret, known ? `device:${email}:${device}` : `identifier:${email}`),
+    identifier: hmac(secret, id === undefined ? `identifier:${email}` : `device:${email}:${id}`),
     address: hmac(secret, `address:${ip}`),
   };
 }
@@ -26,11 +26,12 @@ export function deviceProof(secret: string, email: string): string {
   return `${id}.${hmac(secret, `proof:${email}:${id}`).toString('base64url')}`;
 }
 
-function isDeviceOf(secret: string, email: string, proof: string): boolean {
+/** The device that a proof is about. A proof may be spelt in several ways: its counter must not depend on the spelling. */
+function deviceOf(secret: string, email: string, proof: string): string | undefined {
   const [id = '', mac = ''] = proof.split('.');
   const expected = hmac(secret, `proof:${email}:${id}`);
   const given = Buffer.from(mac, 'base64url');
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return given.length === expected.length && timingSafeEqual(given, expected) ? id : undefined;
 }
 
 /** Seconds to wait before the next attempt, 0 when it may be made now. */
