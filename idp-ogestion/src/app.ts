@@ -73,7 +73,7 @@ type Layers = { log: Logger; errors: Koa.Middleware; site: Router; logout: Koa.M
 
 /** The layers of a request, from the outside in. */
 function stack(config: Config, { log, errors, site, logout, provider }: Layers): Koa {
-  const koa = new Koa({ proxy: config.OGESTION_TRUST_PROXY, keys: config.OGESTION_COOKIE_SECRETS });
+  const koa = new Koa({ proxy: config.OGESTION_TRUST_PROXY, maxIpsCount: 1, keys: config.OGESTION_COOKIE_SECRETS });
   koa.use(requestLog(log));
   koa.use(secured(isHttps(config)));
   koa.use(errors);

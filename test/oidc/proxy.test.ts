@@ -4,7 +4,11 @@ import { rawRequest } from '#test/raw-request.ts';
 import { CLAIRE, DEMO_PASSWORD } from '../../scripts/cast.ts';
 
 const ISSUER = 'https://ogestion.exemple.test';
-const PROXIED = { host: 'ogestion.exemple.test', 'x-forwarded-proto': 'https', 'x-forwarded-for': '192.0.2.7' };
+/** What the proxy says of a visitor, after the address that this one claimed. */
+const PROXIED = {
+  ...{ host: 'ogestion.exemple.test', 'x-forwarded-proto': 'https' },
+  'x-forwarded-for': '203.0.113.9, 192.0.2.7',
+};
 
 let op: OpWorld;
 let door: string;
