@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loginThroughForm } from '#test/op-client.ts';
 import { type OpWorld, startOp } from '#test/op-world.ts';
+import { subOf } from '#test/people.ts';
 import { Visitor } from '#test/visitor.ts';
-import { CLAIRE, DEMO_PASSWORD } from '../../scripts/cast.ts';
+import { CLAIRE, DEMO_PASSWORD, PAUL } from '../../scripts/cast.ts';
 
 let op: OpWorld;
 beforeAll(async () => {
@@ -19,6 +20,19 @@ describe('fact 11: two tabs', () => {
     const arrivals = [await loginThroughForm(visitor, first, CLAIRE), await loginThroughForm(visitor, second, CLAIRE)];
     const codes = arrivals.map(({ url }) => new URL(url).searchParams.get('code'));
     expect(codes).toEqual([expect.any(String), expect.any(String)]);
+  });
+
+  test('G76 logged in as two persons: the second takes the place of the first, whose session ends through the one door', async () => {
+    const visitor = new Visitor();
+    const [first, second] = [await begin(visitor), await begin(visitor)];
+    await loginThroughForm(visitor, first, CLAIRE);
+    const arrival = await loginThroughForm(visitor, second, PAUL);
+    expect(new URL(arrival.url).searchParams.get('code')).toEqual(expect.any(String));
+    expect((await visitor.get(`${op.url}/`)).body).toContain(PAUL.email);
+    const { rows } = await op.db.query(
+      `select actor_sub, details ->> 'reason' as reason from audit_events where event = 'session_ended'`,
+    );
+    expect(rows).toEqual([{ actor_sub: await subOf(op.db, CLAIRE), reason: 'other-account' }]);
   });
 
   test('fact 11: the cookie of a login goes no further than its pages', async () => {

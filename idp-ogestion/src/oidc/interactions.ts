@@ -24,11 +24,11 @@ export function createInteractions(provider: Provider, context: Context) {
     /** What is being asked of the person. Throws `SessionNotFound` when the page is stale or of another browser (OP15). */
     details: (ctx: KoaContext): Promise<Interaction> => provider.interactionDetails(ctx.req, ctx.res),
 
-    /** The person `sub` has proved who he is. Somebody else's session on this browser ends first (G76). */
+    /** The person `sub` has proved who he is. Somebody else's session on this browser, of any tab, ends first (G76). */
     async signedIn(ctx: KoaContext, interaction: Interaction, sub: string, origin: Origin): Promise<void> {
-      const former = interaction.session;
-      if (former?.uid && former.accountId !== sub) {
-        await endSession(context, former.uid, { reason: 'other-account', origin });
+      const live = await provider.Session.get(ctx);
+      if (live.accountId && live.accountId !== sub) {
+        await endSession(context, live.uid, { reason: 'other-account', origin });
         delete interaction.session;
       }
       const login = { accountId: sub, amr: ['pwd'], acr: ACR_PASSWORD, remember: false };
