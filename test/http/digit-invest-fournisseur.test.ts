@@ -137,6 +137,15 @@ describe('RP14: the provider is away', () => {
     expect(page.body).toContain(AWAY);
   });
 
+  test.each(['par', 'token'] as const)(
+    'G34: %s is down, and trying again still leads to the page first asked',
+    async (step) => {
+      scene.provider.script = { down: [step] };
+      const page = await new Visitor().get(`${scene.app.url}/connexion?retour=/faq`);
+      expect(page.body).toMatch(/href="\/connexion\?retour=%2Ffaq"[^>]*>Réessayer/);
+    },
+  );
+
   test('a process that starts without it serves public pages, and logs people in once it is back', async () => {
     scene.provider.script = { down: ['discovery'] };
     const fresh = await scene.another();

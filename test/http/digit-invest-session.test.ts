@@ -36,7 +36,7 @@ describe('RP10, G24 : la durée d’une session', () => {
     const answer = await visitor.submit(page, '/cgu/accepter');
     expect(answer.status).toBe(401);
     expect(answer.body).toContain('Votre session a expiré. Reconnectez-vous pour continuer.');
-    expect(answer.body).toMatch(/href="\/connexion[^"]*"[^>]*>Me reconnecter/);
+    expect(answer.body).toMatch(/href="\/connexion"[^>]*>Me reconnecter/);
   });
 
   test('au bout de 8 heures, l’activité n’y change rien', async () => {

@@ -7,6 +7,7 @@ import { hashOf } from '../domain/secrets.ts';
 import { openSession } from '../domain/sessions.ts';
 import { knowsUs, passingCookie } from './cookies.ts';
 import { referenceOf } from './errors.ts';
+import { versConnexion } from './guards.ts';
 import type { Handler, Tools } from './tools.ts';
 
 /** Each login has its own cookie, so that tabs which log in at once do not overwrite one another (RP2). */
@@ -24,6 +25,7 @@ export const commencer: Handler =
   async (req, res) => {
     const retour = localPath(req.query.retour, ownOrigin(config));
     if (res.locals.visit) return res.redirect(303, retour);
+    res.locals.retour = retour;
     const { url, secrets } = await provider.begin();
     loginCookie(config, secrets.state).set(res, await rememberLogin(pool, clock, secrets, retour));
     res.redirect(303, url);
@@ -33,6 +35,7 @@ export const commencer: Handler =
 export const revenir: Handler = (tools) => async (req, res) => {
   const login = await attendue(tools, req, res);
   if (!login) return perdue(tools, req, res);
+  res.locals.retour = login.returnPath;
   const signIn = await tools.provider.finish(new URL(req.originalUrl, ownOrigin(tools.config)).search, login.secrets);
   const cookieId = await tools.sessionCookie.renew(req);
   await openSession(tools.pool, tools.clock, cookieId, signIn);
@@ -75,6 +78,6 @@ export const echec =
         : 'Réessayez. Si l’erreur revient, écrivez-nous en indiquant la référence ci-dessous.',
       reference,
       date: clock.now(),
-      actions: [{ href: '/connexion', text: 'Réessayer' }],
+      actions: [{ href: versConnexion(res.locals.retour ?? '/'), text: 'Réessayer' }],
     });
   };

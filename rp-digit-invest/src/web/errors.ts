@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
 import { ZodError } from 'zod';
 import { Refusal, type RefusalKind } from '#shared/refusal.ts';
-import { versConnexion } from './guards.ts';
 import type { Tools } from './tools.ts';
 
 const TITLES: Record<RefusalKind, string> = {
@@ -29,10 +28,10 @@ export function referenceOf(res: Response): string {
 /** The last resort (ASVS 16.5.4): a refusal is said, anything else is logged whole, once, and shown as a reference. */
 export const erreurs =
   ({ show, log, clock }: Tools): ErrorRequestHandler =>
-  (error, req, res, next) => {
+  (error, _req, res, next) => {
     if (res.headersSent) return next(error);
     const refusal = refusalOf(error);
-    if (refusal) return show(res, refusal.status, 'error', pageOf(refusal, req.originalUrl));
+    if (refusal) return show(res, refusal.status, 'error', pageOf(refusal));
     const reference = referenceOf(res);
     log.error({ err: error, reference, requestId: res.locals.requestId }, 'unexpected error');
     show(res, 500, 'error', {
@@ -57,12 +56,14 @@ function refusalOf(error: unknown): Refusal | undefined {
 const illisible = () =>
   new Refusal('bad-request', 'Votre navigateur a envoyé une demande que nous ne savons pas lire.');
 
-const pageOf = (refusal: Refusal, url: string): object => ({
+/** Only a form is refused for want of a session, and its address is no page to come back to. */
+const pageOf = (refusal: Refusal): object => ({
   title: TITLES[refusal.kind],
   lede: refusal.message,
+  ...(refusal.kind === 'unavailable' && { advice: 'Réessayez dans quelques minutes : rien n’a été enregistré.' }),
   noindex: true,
   actions:
     refusal.kind === 'unauthenticated'
-      ? [{ href: versConnexion(url), text: 'Me reconnecter' }]
+      ? [{ href: '/connexion', text: 'Me reconnecter' }]
       : [{ href: '/', text: 'Revenir à l’accueil' }],
 });

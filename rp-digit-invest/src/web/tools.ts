@@ -36,6 +36,8 @@ declare global {
       requestId: string;
       reference?: string;
       visit?: Visit | undefined;
+      /** Where a login in progress leads to, for the page that offers to try it again. */
+      retour?: string;
     }
   }
 }
