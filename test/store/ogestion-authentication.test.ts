@@ -36,9 +36,9 @@ class ObservedPasswords implements Passwords {
   isOutdated = () => false;
 }
 
-const attempt = (passwords: Passwords, email: string, password = DEMO_PASSWORD) =>
+const attempt = (passwords: Passwords, email: string, password = DEMO_PASSWORD, clock = systemClock) =>
   authenticate(
-    { pool, clock: systemClock, passwords, secret: 'secret-of-the-throttles' },
+    { pool, clock, passwords, secret: 'secret-of-the-throttles' },
     { email, password },
     { origin: { ip: '10.0.0.1', userAgent: 'test', requestId: 'test' }, clientId: 'test', device: undefined },
   ).then(
@@ -112,16 +112,37 @@ describe('P9 G25 guesses made in parallel', () => {
     expect(await wrong).not.toBe('in');
   });
 
-  test('P9 a burst of wrong guesses ends in the wait of the third, however many they are; the address counts them all', async () => {
+  const start = systemClock.now().getTime();
+  const at = (ms: number) => ({ now: () => new Date(start + ms) });
+
+  test.each([
+    ['in the order of their arrival', (n: number) => n],
+    ['in the reverse order', (n: number) => -n],
+  ])(
+    'P9 a burst of wrong guesses recorded %s ends in the wait of the third; the address counts them all',
+    async (_case, ms) => {
+      const passwords = new ObservedPasswords();
+      passwords.hold();
+      const burst = Array.from({ length: 12 }, (_, n) => attempt(passwords, PAUL.email, `essai ${n}`, at(ms(n))));
+      await until(passwords, 12);
+      for (const { answer } of passwords.asked) answer();
+      await Promise.all(burst);
+      const { rows } = await pool.query('select failures from login_throttles order by failures');
+      expect(rows).toEqual([{ failures: 3 }, { failures: 12 }]);
+      expect(await attempt(passwords, PAUL.email, DEMO_PASSWORD, at(20))).toContain('Réessayez dans 1 minute');
+    },
+  );
+
+  test('P10 a failure of somebody else, which asks for no wait, does not refuse the owner who began before it', async () => {
     const passwords = new ObservedPasswords();
     passwords.hold();
-    const burst = Array.from({ length: 12 }, (_, n) => attempt(passwords, PAUL.email, `essai ${n}`));
-    await until(passwords, 12);
+    const owner = attempt(passwords, CLAIRE.email, DEMO_PASSWORD, at(0));
+    const other = attempt(passwords, CLAIRE.email, 'essai', at(10));
+    await until(passwords, 2);
+    passwords.asked.find(({ password }) => password === 'essai')?.answer();
+    await other;
     for (const { answer } of passwords.asked) answer();
-    await Promise.all(burst);
-    const { rows } = await pool.query('select failures from login_throttles order by failures');
-    expect(rows).toEqual([{ failures: 3 }, { failures: 12 }]);
-    expect(await attempt(passwords, PAUL.email)).toContain('Réessayez dans 1 minute');
+    expect(await owner).toBe('in');
   });
 
   test('G20 a person deactivated while the password is verified does not come in', async () => {

@@ -48,7 +48,7 @@ const RECORD_FAILURE = {
       insert into login_throttles as t (key, failures, blocked_until, last_failure_at) values ($1, 1, $3, $3)
       on conflict (key) do update
         set failures = t.failures + 1, blocked_until = $3 + login_delay(t.failures + 1), last_failure_at = $3
-        where t.blocked_until <= $3),
+        where t.blocked_until <= greatest($3, t.last_failure_at)),
     address as (
       insert into login_throttles as t (key, failures, blocked_until, last_failure_at) values ($2, 1, $3, $3)
       on conflict (key) do update set
@@ -78,7 +78,7 @@ const RECORD_SUCCESS = {
     with opened as (
       update users set last_login_at = $3
       where sub = $2 and deactivated_at is null and password_hash = $8
-        and not exists (select 1 from login_throttles where key = $1 and blocked_until > $3)
+        and not exists (select 1 from login_throttles where key = $1 and blocked_until > greatest($3, last_failure_at))
       returning sub),
     forgotten as (delete from login_throttles where key = $1 and exists (select 1 from opened))
     insert into audit_events (at, event, result, actor_sub, client_id, ip, user_agent, request_id, details)
