@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import type { Claims } from '#shared/claims.ts';
 import { bourg, lyon, paul } from '#test/digit-invest.ts';
 import { type MovingClock, movingClock } from '#test/moving-clock.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import {
   closeByLogoutToken,
+  closeSession,
   findSession,
   openSession,
   secondsLeft,
@@ -70,22 +72,29 @@ describe('S99: claims read again', () => {
     const clock = movingClock();
     const cookieId = await open(clock);
     await updateSiret(db, cookieId, lyon.siret);
-    expect(await updateClaims(db, cookieId, paul({ etablissements: [bourg, lyon] }), 'r', clock.now())).toBe(
-      lyon.siret,
-    );
-    const noCfaAnyMore = paul({ etablissements: [bourg, { ...lyon, cfa: false }] });
-    expect(await updateClaims(db, cookieId, noCfaAnyMore, 'r', clock.now())).toBeNull();
-    expect(await updateClaims(db, cookieId, paul({ etablissements: [bourg, lyon] }), 'r', clock.now())).toBeNull();
+    const siretAfter = async (claims: Claims) => (await updateClaims(db, cookieId, claims, 'r', clock.now()))?.siret;
+    expect(await siretAfter(paul({ etablissements: [bourg, lyon] }))).toBe(lyon.siret);
+    expect(await siretAfter(paul({ etablissements: [bourg, { ...lyon, cfa: false }] }))).toBeNull();
+    expect(await siretAfter(paul({ etablissements: [bourg, lyon] }))).toBeNull();
   });
 
-  test('an answer that comes late does not replace a fresher one', async () => {
+  test('an answer that comes late does not replace a fresher one, and leaves the chosen CFA', async () => {
     const clock = movingClock();
     const cookieId = await open(clock);
+    await updateSiret(db, cookieId, lyon.siret);
     const before = clock.now();
     clock.advance(60);
     await updateClaims(db, cookieId, paul({ given_name: 'Fresh' }), 'r', clock.now());
-    await updateClaims(db, cookieId, paul({ given_name: 'Stale' }), 'r', before);
+    const late = await updateClaims(db, cookieId, paul({ given_name: 'Stale' }), 'r', before);
+    expect([late?.claims.given_name, late?.siret]).toEqual(['Fresh', lyon.siret]);
     expect((await findSession(db, clock, cookieId))?.claims.given_name).toBe('Fresh');
+  });
+
+  test('an answer for a session that was closed meanwhile opens nothing', async () => {
+    const clock = movingClock();
+    const cookieId = await open(clock);
+    await closeSession(db, cookieId);
+    expect(await updateClaims(db, cookieId, paul(), 'r', clock.now())).toBeUndefined();
   });
 });
 

@@ -63,6 +63,5 @@ async function readAgain(db: Db, clock: Clock, provider: Reader, session: Sessio
     await closeSession(db, session.cookieId);
     return 'ended';
   }
-  const siret = await updateClaims(db, session.cookieId, answer.claims, answer.refreshToken, readAt);
-  return { ...session, ...answer, claimsReadAt: readAt, siret };
+  return (await updateClaims(db, session.cookieId, answer.claims, answer.refreshToken, readAt)) ?? 'ended';
 }

@@ -62,19 +62,19 @@ export async function selectSession(db: Db, cookieId: string): Promise<Session |
 
 /**
  * Keeps the claims just read, unless fresher ones are there. A chosen CFA that they no longer hold is dropped. Gives the
- * CFA chosen that remains.
+ * session as it is then; nothing when it was ended meanwhile.
  */
 export async function updateClaims(db: Db, cookieId: string, claims: Claims, refreshToken: string, readAt: Date) {
-  const { rows } = await db.query<{ siret: string | null }>(
+  const { rows } = await db.query<Session>(
     `update sessions set claims = $2, refresh_token = $3, claims_read_at = $4,
        siret = case when exists (
          select from jsonb_to_recordset($2::jsonb -> 'etablissements') as e (siret text, cfa boolean)
          where e.siret = sessions.siret and e.cfa
        ) then siret end
-     where cookie_id = $1 and claims_read_at <= $4 returning siret`,
+     where cookie_id = $1 and claims_read_at <= $4 returning ${COLUMNS}`,
     [cookieId, claims, refreshToken, readAt],
   );
-  return rows[0]?.siret ?? null;
+  return rows[0] ?? selectSession(db, cookieId);
 }
 
 /** Notes the CFA chosen in this session. */
