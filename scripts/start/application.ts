@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { StartFault } from '../progress.ts';
+import { RUNTIME } from '../runtime.ts';
 import type { Running } from '../supervise.ts';
 
 /** A little more than an application gives to the requests under way. */
@@ -17,7 +18,11 @@ export type Application = { name: string; main: string; env: NodeJS.ProcessEnv; 
  */
 export async function launchApplication({ name, main, env, log }: Application): Promise<Running> {
   const output = openSync(log, 'a');
-  const child = spawn(process.execPath, [main], { env, detached: true, stdio: ['ignore', output, output, 'ipc'] });
+  const child = spawn(process.execPath, [main], {
+    env: { ...RUNTIME, ...env },
+    detached: true,
+    stdio: ['ignore', output, output, 'ipc'],
+  });
   closeSync(output);
   const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? `exit ${code}`));
   const ready = once(child, 'message').then(() => undefined);

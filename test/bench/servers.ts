@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
+import { RUNTIME } from '../../scripts/runtime.ts';
 import { nextMessage } from './messages.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -43,9 +44,9 @@ export async function launch({ name, entry, database, env, flags = [], logs }: L
   return { name, pid: child.pid as number, database, readyMs, stop: () => stopped(child) };
 }
 
-/** Of our own environment, only what changes how Node and its memory work: to try settings of the image. */
+/** As the applications run everywhere, or as our own environment says, to try other settings of Node and its memory. */
 const kept = (): NodeJS.ProcessEnv => {
-  const { PATH, NODE_OPTIONS, MALLOC_ARENA_MAX } = process.env;
+  const { PATH, NODE_OPTIONS = RUNTIME.NODE_OPTIONS, MALLOC_ARENA_MAX = RUNTIME.MALLOC_ARENA_MAX } = process.env;
   return { PATH, NODE_OPTIONS, MALLOC_ARENA_MAX };
 };
 

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { RUNTIME } from '../../scripts/runtime.ts';
 
 const SHARED = ['shared/src/**/*.ts'];
 const IMAGES = [
@@ -36,6 +37,11 @@ const leftOut = (dockerfile: string): string[] =>
 describe.each(IMAGES)('Image $name', ({ name, sources }) => {
   const dockerfile = readFileSync(`${name}/Dockerfile`, 'utf8');
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
+
+  test('runs Node as npm start does', () => {
+    expect(dockerfile).toContain(`MALLOC_ARENA_MAX=${RUNTIME.MALLOC_ARENA_MAX}`);
+    expect(dockerfile).toContain(`NODE_OPTIONS="${RUNTIME.NODE_OPTIONS}"`);
+  });
 
   test('holds every package that its code imports', () => {
     const kept = Object.keys(dependencies).filter((dependency) => !leftOut(dockerfile).includes(dependency));
