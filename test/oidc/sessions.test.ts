@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { holdClock, moveClock, releaseClock } from '#test/clock.ts';
 import type { Tokens } from '#test/op-client.ts';
 import { type OpWorld, startOp } from '#test/op-world.ts';
-import { Visitor } from '#test/visitor.ts';
-import { CLAIRE, PAUL } from '../../scripts/cast.ts';
+import { type Answer, Visitor } from '#test/visitor.ts';
+import { CLAIRE, DEMO_PASSWORD, PAUL } from '../../scripts/cast.ts';
 
 let op: OpWorld;
 let visitor: Visitor;
@@ -60,6 +60,43 @@ describe('OP16 session fixation', () => {
     expect(session).toMatch(/; httponly/i);
     expect(session).toMatch(/; samesite=lax/i);
     expect(session).toMatch(/; path=\/(;|$)/i);
+  });
+});
+
+describe('OP33 a session that ends while a request leans on it', () => {
+  /** Ends every session in a transaction, commits it once `request` waits for its rows, and gives what was answered. */
+  async function endedDuring(request: () => Promise<Answer>): Promise<Answer> {
+    const tx = await op.db.connect();
+    await tx.query(`begin; delete from oidc_records where model in ('Session', 'Grant')`);
+    const answer = request();
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await op.db.query(waiting)).rowCount === 0);
+    await tx.query('commit');
+    tx.release();
+    return answer;
+  }
+
+  test('OP33 G22 is not brought back', async () => {
+    await op.clients.direct.signIn(visitor);
+    const { url } = await op.clients.direct.begin();
+    const answer = await endedDuring(() => visitor.get(url, { follow: false }));
+    expect([answer.status, answer.body.includes('Reprendre la connexion')]).toEqual([400, true]);
+    expect([answer.headers.getSetCookie(), answer.headers.get('location')]).toEqual([[], null]);
+    expect(await silently()).toBe(false);
+  });
+
+  test('OP33 OP16 nor under the new name that a login gives it', async () => {
+    await op.clients.direct.signIn(visitor);
+    const page = await visitor.get((await op.clients.direct.begin({ prompt: 'login' })).url);
+    const sent = await visitor.submit(
+      page,
+      '/connexion/',
+      { email: CLAIRE.email, password: DEMO_PASSWORD },
+      { follow: false },
+    );
+    const answer = await endedDuring(() => visitor.get(sent.headers.get('location') ?? '', { follow: false }));
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([400, []]);
+    expect(await silently()).toBe(false);
   });
 });
 

@@ -48,8 +48,10 @@ class RecordAdapter implements Adapter {
   }
 
   async destroy(id: string): Promise<void> {
-    await currentRequest()?.settle();
-    await records.destroyRecord(this.db, this.model, id);
+    const request = currentRequest();
+    await request?.settle();
+    const existed = await records.destroyRecord(this.db, this.model, id);
+    request?.destroyed(this.model, id, existed);
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import Provider, { type AdapterPayload } from 'oidc-provider';
+import Provider, { type AdapterPayload, errors } from 'oidc-provider';
 import type { Clock } from '#shared/clock.ts';
 import type { Db } from '#shared/pg.ts';
 import { findAnsweredInteraction } from '../store/oidc-interactions.ts';
@@ -22,6 +22,8 @@ export class RequestRecords {
   readonly #ahead = new Map<string, OidcRecord>();
   readonly #unwritten = new Map<string, NewRecord>();
   #account: User | undefined;
+  /** The live session that the browser showed: what this request writes leans on it. */
+  #shown: string | undefined;
   /** The session that a token of this request came by, once it was asked for. */
   session: OidcRecord | undefined;
 
@@ -32,9 +34,11 @@ export class RequestRecords {
   async find(model: string, id: string): Promise<OidcRecord | undefined> {
     const { db } = this.#storage;
     if (this.#unwritten.size > 0) await this.write();
-    return (
-      this.#take(keyOf(model, id)) ?? (LEANING.has(model) ? this.#findRelated(model, id) : findRecord(db, model, id))
-    );
+    const found =
+      this.#take(keyOf(model, id)) ??
+      (await (LEANING.has(model) ? this.#findRelated(model, id) : findRecord(db, model, id)));
+    if (found && model === 'Session') this.#shown = id;
+    return found;
   }
 
   async findSession(uid: string): Promise<OidcRecord | undefined> {
@@ -62,11 +66,11 @@ export class RequestRecords {
     this.#unwritten.set(keyOf(record.model, record.id), record);
   }
 
-  /** Writes what was noted: all of it, or nothing when it throws. */
+  /** Writes what was noted: all of it, or nothing when it throws, as it does when the session shown was ended meanwhile. */
   async write(): Promise<void> {
     const written = [...this.#unwritten.values()];
     this.#unwritten.clear();
-    if (written.length > 0) await upsertRecords(this.#storage.db, written);
+    if (written.length > 0 && !(await upsertRecords(this.#storage.db, written, this.#shown))) throw endedMeanwhile();
   }
 
   /** To be called before something is deleted: notes are written, and what was read ahead may no longer be true. */
@@ -74,6 +78,13 @@ export class RequestRecords {
     this.#ahead.clear();
     this.#account = undefined;
     await this.write();
+  }
+
+  /** To be called once an artifact is deleted. The session shown goes when it takes a new name, if nobody has ended it first. */
+  destroyed(model: string, id: string, existed: boolean): void {
+    if (model !== 'Session' || id !== this.#shown) return;
+    this.#shown = undefined;
+    if (!existed) throw endedMeanwhile();
   }
 
   async #findRelated(model: string, id: string): Promise<OidcRecord | undefined> {
@@ -92,6 +103,8 @@ export class RequestRecords {
     return record;
   }
 }
+
+const endedMeanwhile = () => new errors.SessionNotFound('the session was ended during the request');
 
 const keyOf = (model: string, id: string): string => `${model} ${id}`;
 

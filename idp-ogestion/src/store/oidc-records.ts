@@ -7,19 +7,26 @@ export type OidcRecord = { payload: AdapterPayload; expires_at: Date | null; con
 /** An artifact to write. */
 export type NewRecord = { model: string; id: string; payload: AdapterPayload; expiresAt: Date | null };
 
-const WIDTH = 9;
+/** What an artifact is written as, and the type of each value. */
+const WRITTEN = {
+  ...{ model: 'text', id: 'text', payload: 'jsonb', uid: 'text', grant_id: 'text', account_id: 'text' },
+  ...{ client_id: 'text', user_code: 'text', expires_at: 'timestamptz' },
+};
+const TYPES = Object.values(WRITTEN);
+const NAMES = Object.keys(WRITTEN).join(', ');
 
 const upserts = new Map<number, { name: string; text: string }>();
 
-/** The statement that writes `count` artifacts: prepared once for each count, of which there are few. */
+/** `$1`, a session or nothing, then `count` artifacts: the statement is prepared once for each count, of which there are few. */
 function upsertOf(count: number): { name: string; text: string } {
   const known = upserts.get(count);
   if (known) return known;
-  const row = (first: number) => Array.from({ length: WIDTH }, (_, column) => `$${first + column}`).join(', ');
-  const rows = Array.from({ length: count }, (_, rank) => `(${row(rank * WIDTH + 1)})`);
+  const row = (first: number) => TYPES.map((type, column) => `$${first + column}::${type}`).join(', ');
+  const rows = Array.from({ length: count }, (_, rank) => `(${row(rank * TYPES.length + 2)})`);
   const text = `
-    insert into oidc_records (model, id, payload, uid, grant_id, account_id, client_id, user_code, expires_at)
-    values ${rows.join(', ')}
+    with live as materialized (select from oidc_records where model = 'Session' and id = $1 for update)
+    insert into oidc_records (${NAMES})
+    select * from (values ${rows.join(', ')}) written where $1::text is null or exists (select from live)
     on conflict (model, id) do update set
       payload = excluded.payload, uid = excluded.uid, grant_id = excluded.grant_id, account_id = excluded.account_id,
       client_id = excluded.client_id, user_code = excluded.user_code, expires_at = excluded.expires_at`;
@@ -28,13 +35,17 @@ function upsertOf(count: number): { name: string; text: string } {
   return statement;
 }
 
-/** Writes artifacts, no two of them the same: all or none. A row that exists already keeps its `consumed_at`. */
-export async function upsertRecords(db: Db, written: NewRecord[]): Promise<void> {
+/**
+ * Writes artifacts, no two of them the same: all or none. A row that exists already keeps its `consumed_at`. Gives false,
+ * and writes nothing, when the session `leaningOn` is no more: an artifact must not bring back what a logout has ended.
+ */
+export async function upsertRecords(db: Db, written: NewRecord[], leaningOn?: string): Promise<boolean> {
   const values = written.flatMap(({ model, id, payload, expiresAt }) => {
     const { uid, grantId, accountId, clientId, userCode } = payload;
     return [model, id, payload, uid, grantId, accountId, clientId, userCode, expiresAt];
   });
-  await db.query({ ...upsertOf(written.length), values });
+  const { rowCount } = await db.query({ ...upsertOf(written.length), values: [leaningOn, ...values] });
+  return rowCount === written.length;
 }
 
 /** Writes an artifact that must be new. Gives false when one of that id exists. */
@@ -77,8 +88,9 @@ export async function consumeRecord(db: Db, model: string, id: string, at: Date)
 
 const DESTROY = { name: 'oidc-destroy', text: 'delete from oidc_records where model = $1 and id = $2' };
 
-export async function destroyRecord(db: Db, model: string, id: string): Promise<void> {
-  await db.query({ ...DESTROY, values: [model, id] });
+/** Deletes an artifact. Gives false when it was no more. */
+export async function destroyRecord(db: Db, model: string, id: string): Promise<boolean> {
+  return (await db.query({ ...DESTROY, values: [model, id] })).rowCount === 1;
 }
 
 /** Deletes every artifact of `model` that came from a grant. */

@@ -65,8 +65,12 @@ export function createErrors({ log, clock, pages, applicationOfLogin }: Parts) {
     show(ctx, FAULT, { reference, date: clock.now() });
   };
 
-  /** The commonest error people meet: a login page kept too long, come back to, or bookmarked (fact 12, G74). */
+  /**
+   * The commonest error people meet: a login page kept too long, come back to, or bookmarked (fact 12, G74). The cookie and the
+   * address that a request broken off was about to give are not given: another tab may have newer ones.
+   */
   const staleLogin = async (ctx: Context) => {
+    for (const name of ['Set-Cookie', 'Location']) ctx.remove(name);
     const uid = /^\/(?:connexion|auth)\/([\w-]+)/.exec(ctx.path)?.[1];
     const client = await applicationOfLogin(uid);
     ctx.set('Cache-Control', 'no-store');
