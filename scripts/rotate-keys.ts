@@ -4,6 +4,7 @@
  *   OGESTION_DATABASE_URL, OGESTION_KEY_ENCRYPTION_SECRET   node scripts/rotate-keys.ts
  */
 import { systemClock } from '#shared/clock.ts';
+import { entry } from '#shared/entry.ts';
 import { asSecret, asText, readSettings } from '#shared/env.ts';
 import { createPool } from '#shared/pg.ts';
 import { rotateKeys } from '../idp-ogestion/src/oidc/keys.ts';
@@ -14,8 +15,10 @@ const TABLE = {
   OGESTION_KEY_ENCRYPTION_SECRET: { schema: asSecret, doc: 'The secret that seals the signing keys.' },
 };
 
-const settings = readSettings(TABLE, process.env);
-const pool = createPool(settings.OGESTION_DATABASE_URL, 'rotate-keys', (error) => console.error(error.message));
-await rotateKeys({ pool, clock: systemClock, secret: settings.OGESTION_KEY_ENCRYPTION_SECRET });
-for (const { alg, state, kid } of await listKeys(pool)) console.log(`${alg}  ${state.padEnd(7)}  ${kid}`);
-await pool.end();
+await entry(async () => {
+  const settings = readSettings(TABLE, process.env);
+  const pool = createPool(settings.OGESTION_DATABASE_URL, 'rotate-keys', (error) => console.error(error.message));
+  await rotateKeys({ pool, clock: systemClock, secret: settings.OGESTION_KEY_ENCRYPTION_SECRET });
+  for (const { alg, state, kid } of await listKeys(pool)) console.log(`${alg}  ${state.padEnd(7)}  ${kid}`);
+  await pool.end();
+});

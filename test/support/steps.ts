@@ -3,10 +3,11 @@ import type { Page } from 'playwright-core';
 import { checkAccessibility, type WatchedPage } from '#test/browser.ts';
 import { DEMO_PASSWORD, type Person } from '../../scripts/cast.ts';
 
-/** The two screens and the reader without scripts that every journey is played on. */
+/** The two screens, with scripts and without, on which every journey is played. */
 export const DEVICES = [
   ['sur ordinateur', { width: 1280, javaScript: true }],
   ['sur téléphone', { width: 390, javaScript: true }],
+  ['sur ordinateur, sans JavaScript', { width: 1280, javaScript: false }],
   ['sur téléphone, sans JavaScript', { width: 390, javaScript: false }],
 ] as const;
 
