@@ -105,9 +105,10 @@ describe('the keys at rest', () => {
   });
 
   test('rule 6: nor with a sealed key put under the name of another', async () => {
-    await op.db.query(`
-      update signing_keys set sealed_private_jwk = (select sealed_private_jwk from signing_keys where alg = 'ES256' and state = 'active')
-      where alg = 'RS256' and state = 'active'`);
+    const sealedOf = `select sealed_private_jwk from signing_keys where alg = 'RS256' and state = 'next'`;
+    await op.db.query(
+      `update signing_keys set sealed_private_jwk = (${sealedOf}) where alg = 'RS256' and state = 'active'`,
+    );
     await expect(op.startAnother()).rejects.toThrow();
   });
 });
