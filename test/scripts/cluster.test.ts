@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { fastFolder } from '#test/fast-folder.ts';
+import { databaseAccount } from '../../scripts/postgres/account.ts';
 import { type Cluster, startCluster } from '../../scripts/postgres/cluster.ts';
 import { withClient } from '../../scripts/postgres/databases.ts';
 import { removeHome } from '../../scripts/postgres/places.ts';
@@ -55,8 +56,10 @@ describe('a data folder whose cluster was not stopped', () => {
       const first = await start();
       const lines = readFileSync(pidFileOf(first), 'utf8').split('\n');
       await first.stop();
-      writeFileSync(pidFileOf(first), [process.pid, ...lines.slice(1)].join('\n'));
+      const stranger = spawn('sleep', ['60'], { ...databaseAccount(undefined), cwd: '/' });
+      writeFileSync(pidFileOf(first), [stranger.pid, ...lines.slice(1)].join('\n'));
       await expect(query(await start(), 'select 1')).resolves.toBeDefined();
+      expect(stranger.kill()).toBe(true);
     },
     PATIENCE_MS,
   );

@@ -27,7 +27,7 @@ describe('isSiret (domain.md §4)', () => {
 
   test('le SIREN aussi est contrôlé', () => {
     expect(isSiren('123456789')).toBe(false);
-    expect(isSiret('12345678900005')).toBe(false);
+    expect(isSiret('12345678900007')).toBe(false);
   });
 
   test.each(['4332083401265', '68150483908012', '44072180108023'])('%s : SIRET du tutoriel, inutilisable', (siret) => {
