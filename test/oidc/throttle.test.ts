@@ -77,6 +77,7 @@ describe('P9 le délai après des échecs', () => {
     await fail(YANN.email, 3);
     moveClock(5);
     expect((await attacker.try(YANN.email, DEMO_PASSWORD)).status).toBe(303);
+    attacker = new Attempts(op);
     await fail(YANN.email, 2);
     expect((await attacker.try(YANN.email, DEMO_PASSWORD)).status).toBe(303);
   });
