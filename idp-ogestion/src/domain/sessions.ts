@@ -17,30 +17,27 @@ type End = { reason: EndReason; origin: Origin };
  * The one door that ends access: sessions, grants and tokens go, and every relying party that shares them is told by a
  * job that survives their being down (OP32, OP33). All of it, with its audit rows, in one transaction.
  */
-async function end(context: Context, take: (tx: Db) => Promise<LiveSession[]>, { reason, origin }: End): Promise<void> {
-  await transaction(context.pool, async (tx) => {
-    for (const { sub, sids } of await take(tx)) {
-      for (const { clientId, sid } of sids) await addJob(tx, 'logout-notice', { clientId, sub, sid });
-      const details = { reason, clients: sids.map(({ clientId }) => clientId) };
-      await insertAudit(tx, {
-        at: context.clock.now(),
-        event: 'session_ended',
-        result: 'success',
-        actorSub: sub,
-        ...origin,
-        details,
-      });
-    }
-  });
+async function end({ clock }: Context, tx: Db, ended: LiveSession[], { reason, origin }: End): Promise<void> {
+  for (const { sub, sids } of ended) {
+    for (const { clientId, sid } of sids) await addJob(tx, 'logout-notice', { clientId, sub, sid });
+    const details = { reason, clients: sids.map(({ clientId }) => clientId) };
+    const event = { event: 'session_ended', result: 'success', actorSub: sub } as const;
+    await insertAudit(tx, { at: clock.now(), ...event, ...origin, details });
+  }
 }
 
 /** Ends one session of a person: he logs out, or somebody else signs in on the same browser. */
 export const endSession = (context: Context, uid: string, why: End): Promise<void> =>
-  end(context, (tx) => endSessionByUid(tx, uid), why);
+  transaction(context.pool, async (tx) => end(context, tx, await endSessionByUid(tx, uid), why));
 
-/** Ends every session of an account: its password, its rights or its existence changed. */
-export const endEverySessionOf = (context: Context, sub: string, why: End): Promise<void> =>
-  end(context, (tx) => endSessionsOf(tx, sub), why);
+/**
+ * Ends every session of an account: its password, its rights or its existence changed. Takes part in the transaction of
+ * that change when `tx` is given.
+ */
+export async function endEverySessionOf(context: Context, sub: string, why: End, tx?: Db): Promise<void> {
+  const work = async (db: Db) => end(context, db, await endSessionsOf(db, sub), why);
+  await (tx ? work(tx) : transaction(context.pool, work));
+}
 
 /** Seconds left to a session opened at `loginTs` (epoch seconds) that is used now: idle life, bounded by the absolute one. */
 export function secondsLeft(context: Context, loginTs: number, { idle, absolute }: Lifetimes): number {
