@@ -2,11 +2,27 @@ import { secondsFrom } from '#shared/clock.ts';
 import { type Db, transaction } from '#shared/pg.ts';
 import { insertAudit } from '../store/audit.ts';
 import { addJob } from '../store/jobs.ts';
-import { endSessionByUid, endSessionsOf, type LiveSession, prolongSession } from '../store/oidc-sessions.ts';
+import {
+  type Device,
+  endSessionByUid,
+  endSessionOf,
+  endSessionsBut,
+  endSessionsOf,
+  type LiveSession,
+  prolongSession,
+} from '../store/oidc-sessions.ts';
 import type { Context, Origin } from './context.ts';
 
 /** Why a session ends, for the journal. */
-export type EndReason = 'logout' | 'other-account' | 'password-changed' | 'deactivated' | 'rights-changed';
+export type EndReason =
+  | 'logout'
+  | 'ended-by-person'
+  | 'other-account'
+  | 'password-changed'
+  | 'email-changed'
+  | 'compromised'
+  | 'deactivated'
+  | 'rights-changed';
 
 /** How long a session lives, in seconds (G24). */
 export type Lifetimes = { idle: number; absolute: number };
@@ -39,24 +55,53 @@ export async function endEverySessionOf(context: Context, sub: string, why: End,
   await (tx ? work(tx) : transaction(context.pool, work));
 }
 
+/** Ends every session of an account but `kept`, where its person has just proved who he is (G23). Takes part in `tx`. */
+export async function endOtherSessionsOf(
+  context: Context,
+  sub: string,
+  kept: string,
+  why: End,
+  tx?: Db,
+): Promise<void> {
+  const work = async (db: Db) => end(context, db, await endSessionsBut(db, sub, kept), why);
+  await (tx ? work(tx) : transaction(context.pool, work));
+}
+
+/** Ends the session `uid` of an account. Gives false when it is over already, or somebody else's. */
+export async function endOwnSession(context: Context, sub: string, uid: string, why: End): Promise<boolean> {
+  return transaction(context.pool, async (tx) => {
+    const ended = await endSessionOf(tx, sub, uid);
+    await end(context, tx, ended, why);
+    return ended.length > 0;
+  });
+}
+
 /** Seconds left to a session opened at `loginTs` (epoch seconds) that is used now: idle life, bounded by the absolute one. */
 export function secondsLeft(context: Context, loginTs: number, { idle, absolute }: Lifetimes): number {
   const age = Math.floor(context.clock.now().getTime() / 1000) - loginTs;
   return Math.max(1, Math.min(idle, absolute - age));
 }
 
+/** What a session keeps of the browser it was last seen in. */
+export const deviceSeen = ({ clock }: Pick<Context, 'clock'>, { ip, userAgent }: Omit<Device, 'at'>): Device => ({
+  ip,
+  userAgent,
+  at: clock.now().toISOString(),
+});
+
 /** Below this many seconds since its last use a session is not written again. */
 const TOUCH_EVERY = 60;
 
-/** Keeps a session alive because its person is at work, here or at a relying party. */
+/** Keeps a session alive because its person is at work, here (with his browser) or at a relying party. */
 export async function touchSession(
   context: Context,
   session: { uid: string; loginTs?: number | undefined; exp?: number | undefined },
   lifetimes: Lifetimes,
+  browser?: Pick<Origin, 'ip' | 'userAgent'>,
 ): Promise<void> {
   if (session.loginTs === undefined || session.exp === undefined) return;
   const left = secondsLeft(context, session.loginTs, lifetimes);
   const until = secondsFrom(context.clock, left);
   if (until.getTime() / 1000 - session.exp < TOUCH_EVERY) return;
-  await prolongSession(context.pool, session.uid, until);
+  await prolongSession(context.pool, session.uid, until, browser && deviceSeen(context, browser));
 }

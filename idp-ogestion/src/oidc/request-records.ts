@@ -2,12 +2,15 @@ import type { Middleware } from 'koa';
 import Provider, { type AdapterPayload, errors } from 'oidc-provider';
 import type { Clock } from '#shared/clock.ts';
 import type { Db } from '#shared/pg.ts';
+import { deviceSeen } from '../domain/sessions.ts';
 import { findAnsweredInteraction } from '../store/oidc-interactions.ts';
 import { findRecord, findSessionByUid, type NewRecord, type OidcRecord, upsertRecords } from '../store/oidc-records.ts';
 import { findRelated } from '../store/oidc-related.ts';
 import type { User } from '../store/users.ts';
 
 type Storage = { db: Db; clock: Clock };
+/** The browser that makes the request, where it is a browser. */
+type Browser = { ip: string; userAgent: string };
 
 /** Artifacts after which the library asks for their grant, their session and their account. */
 const LEANING = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'Session']);
@@ -27,8 +30,11 @@ export class RequestRecords {
   /** The session that a token of this request came by, once it was asked for. */
   session: OidcRecord | undefined;
 
-  constructor(storage: Storage) {
+  readonly #browser: Browser;
+
+  constructor(storage: Storage, browser: Browser) {
     this.#storage = storage;
+    this.#browser = browser;
   }
 
   async find(model: string, id: string): Promise<OidcRecord | undefined> {
@@ -61,9 +67,11 @@ export class RequestRecords {
     return account?.sub === sub ? account : undefined;
   }
 
-  /** Notes an artifact, to be written with the others of this request. */
+  /** Notes an artifact, to be written with the others of this request; a session with the browser it is seen in. */
   keep(record: NewRecord): void {
-    this.#unwritten.set(keyOf(record.model, record.id), record);
+    const { model, id, payload } = record;
+    const device = model === 'Session' && payload.accountId ? deviceSeen(this.#storage, this.#browser) : undefined;
+    this.#unwritten.set(keyOf(model, id), device ? { ...record, payload: { ...payload, device } } : record);
   }
 
   /** Writes what was noted: all of it, or nothing when it throws, as it does when the session shown was ended meanwhile. */
@@ -120,7 +128,7 @@ export function currentRequest(): RequestRecords | undefined {
 export const requestRecords =
   (storage: Storage): Middleware =>
   async (ctx, next) => {
-    const records = new RequestRecords(storage);
+    const records = new RequestRecords(storage, { ip: ctx.ip, userAgent: ctx.get('user-agent').slice(0, 400) });
     requests.set(ctx, records);
     try {
       await next();

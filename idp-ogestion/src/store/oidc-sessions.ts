@@ -23,16 +23,52 @@ export async function endSessionByUid(db: Db, uid: string): Promise<LiveSession[
   return (await db.query<LiveSession>(END_SESSIONS.replace('%WHERE%', 'uid = $1'), [uid])).rows;
 }
 
+/** The same for one session of an account; nothing when it is somebody else's. */
+export async function endSessionOf(db: Db, sub: string, uid: string): Promise<LiveSession[]> {
+  return (await db.query<LiveSession>(END_SESSIONS.replace('%WHERE%', 'account_id = $1 and uid = $2'), [sub, uid]))
+    .rows;
+}
+
+/** The same for every session of an account but `kept`. */
+export async function endSessionsBut(db: Db, sub: string, kept: string): Promise<LiveSession[]> {
+  const text = END_SESSIONS.replace('%WHERE%', 'account_id = $1 and uid <> $2');
+  return (await db.query<LiveSession>(text, [sub, kept])).rows;
+}
+
 /** The same for every session of an account. */
 export async function endSessionsOf(db: Db, sub: string): Promise<LiveSession[]> {
   return (await db.query<LiveSession>(END_SESSIONS.replace('%WHERE%', 'account_id = $1'), [sub])).rows;
 }
 
-/** Moves the end of a session to `until`, unless it is already as late. */
-export async function prolongSession(db: Db, uid: string, until: Date): Promise<void> {
-  await db.query({
-    name: 'prolong-session',
-    text: `update oidc_records set expires_at = $2 where model = 'Session' and uid = $1 and expires_at < $2`,
-    values: [uid, until],
-  });
+/** The browser of a session, where and when it was last seen. */
+export type Device = { ip: string; userAgent: string; at: string };
+
+const PROLONG = {
+  name: 'prolong-session',
+  text: `
+    update oidc_records
+    set expires_at = $2, payload = case when $3::jsonb is null then payload else jsonb_set(payload, '{device}', $3) end
+    where model = 'Session' and uid = $1 and expires_at < $2`,
+};
+
+/** Moves the end of a session to `until`, unless it is already as late, and notes its browser when it is he who asks. */
+export async function prolongSession(db: Db, uid: string, until: Date, device?: Device): Promise<void> {
+  await db.query({ ...PROLONG, values: [uid, until, device] });
+}
+
+/** A live session as its owner sees it. `device` is unknown of a session opened before browsers were noted. */
+export type OwnSession = { uid: string; device: Device | null; openedAt: Date; endsAt: Date; applications: string[] };
+
+const LIST_OWN = `
+  select uid, payload -> 'device' as device, to_timestamp((payload ->> 'loginTs')::bigint) as "openedAt",
+    expires_at as "endsAt",
+    coalesce((select jsonb_agg(c.name order by c.name) from clients c
+              where c.client_id <> $3 and payload -> 'authorizations' ? c.client_id), '[]') as applications
+  from oidc_records
+  where model = 'Session' and account_id = $1 and expires_at > $2 and payload ? 'loginTs'
+  order by expires_at desc, uid`;
+
+/** The live sessions of an account, last used first, with the applications that share each; `portal` is not one of them. */
+export async function listSessionsOf(db: Db, sub: string, now: Date, portal: string): Promise<OwnSession[]> {
+  return (await db.query<OwnSession>(LIST_OWN, [sub, now, portal])).rows;
 }

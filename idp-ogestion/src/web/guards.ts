@@ -5,6 +5,7 @@ import { Refusal } from '#shared/refusal.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { type Lifetimes, touchSession } from '../domain/sessions.ts';
 import { findActiveUser, type User } from '../store/users.ts';
+import { originOf } from './request.ts';
 
 /** A person on a page of the portal, with the session of the provider he came by. */
 export type Visitor = { user: User; sessionUid: string };
@@ -41,7 +42,7 @@ export async function visitorOf(ctx: Context, { provider, domain, lifetimes }: S
   if (!session.accountId) return undefined;
   const user = await findActiveUser(domain.pool, session.accountId, domain.clock.now());
   if (!user) return undefined;
-  await touchSession(domain, session, lifetimes);
+  await touchSession(domain, session, lifetimes, originOf(ctx));
   return { user, sessionUid: session.uid };
 }
 
