@@ -13,7 +13,7 @@ import { CLAIRE, DEMO_PASSWORD, PAUL } from '../../scripts/cast.ts';
 import { freePort } from '../../scripts/ports.ts';
 import { type Cluster, startCluster } from '../../scripts/postgres/cluster.ts';
 import { ensureDatabases } from '../../scripts/postgres/databases.ts';
-import { pgdataOf } from '../../scripts/postgres/places.ts';
+import { pgdataOf, removeHome } from '../../scripts/postgres/places.ts';
 import { seedOgestion } from '../../scripts/seed.ts';
 
 let folder: string;
@@ -53,6 +53,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all([ogestion.stop(), digitInvest.stop()]);
   await cluster.stop();
+  removeHome(folder);
 });
 
 const signIn = (page: Answer, email: string) => visitor.submit(page, '/connexion/', { email, password: DEMO_PASSWORD });
