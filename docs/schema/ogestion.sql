@@ -1,6 +1,26 @@
 -- Database `ogestion`
 -- Written by `npm run schema` from the migrations; test/unit/schema.test.ts keeps it true.
 
+create function containing(word text)
+ returns text
+ language sql
+ immutable parallel safe strict
+return ((case when (length(word) < 3) then '% ' else '%' end || regexp_replace(searchable(word), '([\\%_])', '\\\1', 'g')) || '%');
+comment on function containing(word text) is 'Pattern of the texts that hold a word (S40). One or two letters, of which a trigram index knows nothing, must begin a word.';
+
+create function copy_sirets()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+  perform from users where sub in (select sub from changed) order by sub for no key update;
+  update users u set sirets = array(select siret from rattachements r where r.sub = u.sub order by siret)
+  where sub in (select sub from changed);
+  return null;
+end
+$function$;
+comment on function copy_sirets() is 'Locks the accounts first, so that two changes of one account each see the other.';
+
 create function gin_extract_query_trgm(text, internal, smallint, internal, internal, internal, internal)
  returns internal
  language c
@@ -180,13 +200,13 @@ create function strict_word_similarity_op(text, text)
  stable parallel safe strict
 as '$libdir/pg_trgm', $function$strict_word_similarity_op$function$;
 
-create function unaccent(text)
+create function unaccent(regdictionary, text)
  returns text
  language c
  stable parallel safe strict
 as '$libdir/unaccent', $function$unaccent_dict$function$;
 
-create function unaccent(regdictionary, text)
+create function unaccent(text)
  returns text
  language c
  stable parallel safe strict
@@ -246,16 +266,19 @@ create table audit_events (
   request_id text,
   details jsonb not null default '{}'::jsonb,
   target_sub text,
+  sirets text[] not null default '{}'[],
   primary key (id),
   constraint audit_result_is_known check (result = any (array['success', 'failure']))
 );
 create index audit_events_by_actor on audit_events (actor_sub, at);
 create index audit_events_by_date on audit_events (at);
+create index audit_events_by_siret on audit_events using gin (sirets) where (sirets <> '{}'[]);
 create index audit_events_by_target on audit_events (target_sub, at);
 create trigger audit_events_are_append_only before delete or update or truncate on audit_events for each statement execute function refuse_change();
 revoke delete, truncate, update on audit_events from current_user;
 comment on table audit_events is 'Who did what, when, from where. Append-only. Event names follow the OWASP logging vocabulary. Never a secret, never a token.';
 comment on column audit_events.target_sub is 'The account on which the actor acted.';
+comment on column audit_events.sirets is 'The établissements that an act on an account concerned: those who answer for one of them find it in their history, and nobody else.';
 
 create table clients (
   client_id text not null,
@@ -330,6 +353,13 @@ create table login_throttles (
 );
 comment on table login_throttles is 'Failed logins per identifier, known device or address. The key is an HMAC, so that the table names nobody and an unknown identifier is counted like a known one.';
 
+create table mail_requests (
+  key bytea not null,
+  asked_at timestamptz[] not null,
+  primary key (key)
+);
+comment on table mail_requests is 'When links were asked for in the last hour, per address typed and per IP address (security.md L6). The key is an HMAC, so that the table names nobody.';
+
 create table mails (
   id uuid not null,
   kind text not null,
@@ -343,11 +373,12 @@ create table mails (
   created_at timestamptz not null,
   sent_at timestamptz,
   primary key (id),
-  constraint mail_state_is_known check (state = any (array['queued', 'sent', 'failed'])),
+  constraint mail_state_is_known check (state = any (array['queued', 'sent', 'failed', 'skipped'])),
   constraint mails_sub_fkey foreign key (sub) references users(sub) on delete cascade
 );
 create index mails_by_person on mails (sub, created_at desc);
 comment on table mails is 'The outbox: what must be said to whom. It never holds a link or a token; these are made when the mail leaves.';
+comment on column mails.state is 'queued: not tried yet; sent: the mail server has it; failed: will be tried again; skipped: no longer true when it was about to leave.';
 
 create unlogged table oidc_interactions (
   id text not null,
@@ -412,6 +443,9 @@ create table rattachements (
   constraint rattachements_sub_fkey foreign key (sub) references users(sub) on delete cascade
 );
 create index rattachements_by_siret on rattachements (siret);
+create trigger rattachements_are_granted_or_taken before update on rattachements for each statement execute function refuse_change();
+create trigger rattachements_granted after insert on rattachements referencing new table as changed for each statement execute function copy_sirets();
+create trigger rattachements_taken after delete on rattachements referencing old table as changed for each statement execute function copy_sirets();
 comment on table rattachements is 'Which établissements a person is attached to: the whole of his rights on data.';
 
 create table regions (
@@ -433,13 +467,15 @@ create table salaries (
   prenom text not null,
   date_naissance date,
   created_at timestamptz not null,
+  search text default searchable((((' ' || nom) || ' ') || prenom)),
   primary key (id),
   constraint salarie_civilite_is_known check (civilite = any (array['M', 'MME'])),
   constraint salaries_siren_fkey foreign key (siren) references organismes(siren) on delete restrict
 );
-create index salaries_by_organisme on salaries (siren, nom, prenom);
+create index salaries_by_organisme on salaries (siren, search);
 comment on table salaries is 'Staff of an organisme, with or without an account (S60).';
 comment on column salaries.date_naissance is 'Shown to référents only; never released to a relying party (S55, G62).';
+comment on column salaries.search is 'As users.search: what searches read, and the order of lists.';
 
 create table signing_keys (
   kid text not null,
@@ -476,7 +512,14 @@ create table users (
   salarie_id uuid,
   deactivation_reason text,
   compromised_at timestamptz,
-  search text default searchable(((((nom || ' ') || prenom) || ' ') || email)),
+  sirets text[] not null default '{}'[],
+  status text default 
+case
+    when (deactivated_at is not null) then 'inactive'
+    when (password_hash is null) then 'pending'
+    else 'active'
+end,
+  search text default searchable((((((' ' || nom) || ' ') || prenom) || ' ') || email)),
   primary key (sub),
   constraint users_salarie_id_key unique (salarie_id),
   constraint civilite_is_known check (civilite = any (array['M', 'MME'])),
@@ -487,8 +530,11 @@ create table users (
   constraint users_salarie_id_fkey foreign key (salarie_id) references salaries(id) on delete restrict
 );
 create unique index one_account_per_email on users (lower(email));
-create index users_by_name on users (nom, prenom, sub);
-create index users_by_search on users using gin (search gin_trgm_ops);
+create index referents_in_order on users (search) include (sub, sirets, status) where ((kind = 'portail') and ('REFERENT_PORTAIL_OF' = any (profils)));
+create index users_by_first_name on users (searchable(prenom), search);
+create index users_by_search on users using gin (sirets, search gin_trgm_ops);
+create index users_in_order on users (search) include (sub, sirets, status, profils) where (kind = 'portail');
+create index users_not_active on users (status, search) include (sub, sirets, profils) where ((kind = 'portail') and (status <> 'active'));
 comment on table users is 'Accounts that sign in. A person keeps one sub for life; the e-mail is the login and may change.';
 comment on column users.sub is 'Opaque random subject identifier (OpenID Connect Core §8), never reassigned, never the e-mail.';
 comment on column users.kind is 'portail: staff of an OF or a CFA; interne: Constructys staff.';
@@ -496,3 +542,6 @@ comment on column users.password_hash is 'Argon2id with a pepper kept outside th
 comment on column users.version is 'Moves with every change of the sheet: two référents cannot overwrite one another (G32).';
 comment on column users.deactivation_reason is 'What the référent wrote when he deactivated the account.';
 comment on column users.compromised_at is 'The password must be reset before the next login (security.md P13).';
+comment on column users.sirets is 'The SIRETs of rattachements, kept by copy_sirets: one index answers « who of my perimeter has this name ».';
+comment on column users.status is 'active: may sign in; pending: has no password yet; inactive: deactivated.';
+comment on column users.search is 'What searches read, without accents or case, each word after a space; it is also the order of lists.';

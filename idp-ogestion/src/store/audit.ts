@@ -12,20 +12,22 @@ export type AuditEvent = {
   userAgent?: string | undefined;
   requestId?: string | undefined;
   details?: Record<string, unknown>;
+  /** The établissements concerned; those of the target when nothing is said. */
+  sirets?: string[];
 };
 
 const INSERT = {
   name: 'insert-audit',
   text: `
-    insert into audit_events (at, event, result, actor_sub, target_sub, client_id, ip, user_agent, request_id, details)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    insert into audit_events (at, event, result, actor_sub, target_sub, client_id, ip, user_agent, request_id, details, sirets)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, array(select siret from rattachements where sub = $5)))`,
 };
 
 /** Appends one event; give it the transaction of its cause. */
 export async function insertAudit(db: Db, event: AuditEvent): Promise<void> {
-  const { at, result, actorSub, targetSub, clientId, ip, userAgent, requestId, details = {} } = event;
+  const { at, result, actorSub, targetSub, clientId, ip, userAgent, requestId, details = {}, sirets } = event;
   await db.query({
     ...INSERT,
-    values: [at, event.event, result, actorSub, targetSub, clientId, ip, userAgent, requestId, details],
+    values: [at, event.event, result, actorSub, targetSub, clientId, ip, userAgent, requestId, details, sirets],
   });
 }
