@@ -1,7 +1,7 @@
 import { Refusal } from '#shared/refusal.ts';
 import { readAttempt, recordFailure, recordSuccess, replaceHash } from '../store/sign-in.ts';
 import type { Context, Origin } from './context.ts';
-import { PASSWORD_MAX_LENGTH, type Passwords } from './passwords.ts';
+import { PASSWORD_MAX_LENGTH, type Passwords, passwordLength } from './passwords.ts';
 import { deviceProof, FAILURES_PER_ADDRESS, FAILURES_THAT_DISABLE, secondsToWait, throttleKeys } from './throttling.ts';
 
 /** What the login form gives. */
@@ -10,17 +10,19 @@ export type Credentials = { email: string; password: string };
 /** A person who has proved who he is, and the proof to leave on his device. */
 export type SignedIn = { sub: string; device: string };
 
-type Authentication = Context & { passwords: Passwords; secret: string };
+/** What proving who one is needs: the passwords, and the secret of the throttles. */
+export type Authentication = Context & { passwords: Passwords; secret: string };
 type Circumstances = { origin: Origin; clientId: string; device: string | undefined };
 
-/** One sentence for every cause: unknown, wrong password, deactivated, not activated, disabled (domain.md §5.2, G26, G27). */
+/** One sentence for every cause: unknown, wrong password, deactivated, not activated, compromised, disabled (domain.md §5.2, G26, G27). */
 const failed = () =>
   new Refusal(
     'unauthenticated',
     "L'adresse mail ou le mot de passe est incorrect. Vérifiez votre saisie ou choisissez un nouveau mot de passe.",
   );
 
-const tooMany = (seconds: number) => {
+/** Asks to wait; the same for an identifier that nobody has. */
+export const tooMany = (seconds: number) => {
   const minutes = Math.ceil(seconds / 60);
   const wait = minutes > 1 ? `${minutes} minutes` : '1 minute';
   return new Refusal('too-many', `Réessayez dans ${wait} ou choisissez un nouveau mot de passe.`, {
@@ -70,11 +72,12 @@ async function reasonToRefuse(
   password: string,
   passwords: Passwords,
 ) {
-  const readable = [...password].length <= PASSWORD_MAX_LENGTH;
+  const readable = passwordLength(password) <= PASSWORD_MAX_LENGTH;
   const matches = await passwords.verify(attempt.passwordHash, readable ? password : '');
   if (attempt.sub === null) return 'unknown';
   if (attempt.passwordHash === null) return 'not-activated';
   if (attempt.deactivated) return 'deactivated';
+  if (attempt.compromised) return 'compromised';
   if (attempt.failures >= FAILURES_THAT_DISABLE) return 'disabled';
   return matches && readable ? undefined : 'password';
 }

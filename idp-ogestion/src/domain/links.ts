@@ -24,26 +24,26 @@ export async function issueLink(tx: Db, clock: Clock, link: store.Link): Promise
   return token;
 }
 
-const gone = () => new Refusal('gone', "Ce lien n'est plus valable. Demandez-en un nouveau.");
+/** One answer for every link that cannot be used, so that it says nothing of the account. */
+export const goneLink = () => new Refusal('gone', "Ce lien n'est plus valable. Demandez-en un nouveau.");
 
 /** Whose link this is, without using it (L1). Refuses a link that is used, void, expired or unknown, all alike. */
 export async function readLink(db: Db, clock: Clock, token: string, purpose: store.LinkPurpose): Promise<store.Link> {
   const link = await store.findLink(db, hashOf(token), purpose, clock.now());
-  if (!link) throw gone();
+  if (!link) throw goneLink();
   return link;
 }
 
 /** Uses a link in the transaction of what it allows; of two uses one wins (L3). */
 export async function useLink(tx: Db, clock: Clock, token: string, purpose: store.LinkPurpose): Promise<store.Link> {
   const link = await store.consumeLink(tx, hashOf(token), purpose, clock.now());
-  if (!link) throw gone();
+  if (!link) throw goneLink();
   return link;
 }
 
+/** Every link that gives something. `email-cancel` only takes back, and must outlive what a thief does next. */
+const GIVING: store.LinkPurpose[] = ['activation', 'reset', 'email-change'];
+
 /** Voids what was sent to a person: his credentials, his address or his account changed (L4). */
-export const voidLinks = (
-  tx: Db,
-  clock: Clock,
-  sub: string,
-  purposes: store.LinkPurpose[] | 'all' = 'all',
-): Promise<void> => store.voidLinks(tx, sub, purposes, clock.now());
+export const voidLinks = (tx: Db, clock: Clock, sub: string, purposes: store.LinkPurpose[] = GIVING): Promise<void> =>
+  store.voidLinks(tx, sub, purposes, clock.now());

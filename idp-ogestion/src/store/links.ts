@@ -33,11 +33,11 @@ export async function consumeLink(
   return (await tx.query<Link>(text, [tokenHash, purpose, now])).rows[0];
 }
 
-/** Voids the live links of a person, of some purposes or of all. */
-export async function voidLinks(tx: Db, sub: string, purposes: LinkPurpose[] | 'all', now: Date): Promise<void> {
+/** Voids the live links of a person, of some purposes. */
+export async function voidLinks(tx: Db, sub: string, purposes: LinkPurpose[], now: Date): Promise<void> {
   await tx.query(
     `update links set voided_at = $2
-     where sub = $1 and used_at is null and voided_at is null and ($3::text[] is null or purpose = any ($3))`,
-    [sub, now, purposes === 'all' ? null : purposes],
+     where sub = $1 and used_at is null and voided_at is null and purpose = any ($3)`,
+    [sub, now, purposes],
   );
 }

@@ -5,6 +5,8 @@ export type Attempt = {
   sub: string | null;
   passwordHash: string | null;
   deactivated: boolean;
+  /** The password must be reset first (security.md P13). */
+  compromised: boolean;
   failures: number;
   blockedUntil: Date | null;
   addressBlockedUntil: Date | null;
@@ -28,6 +30,7 @@ const READ_ATTEMPT = {
   name: 'read-attempt',
   text: `
     select u.sub, u.password_hash as "passwordHash", u.deactivated_at is not null as deactivated,
+           u.compromised_at is not null as compromised,
            coalesce(i.failures, 0) as failures, i.blocked_until as "blockedUntil", a.blocked_until as "addressBlockedUntil"
     from (values (1)) as one
     left join users u on lower(u.email) = $1
@@ -77,7 +80,7 @@ const RECORD_SUCCESS = {
   text: `
     with opened as (
       update users set last_login_at = $3
-      where sub = $2 and deactivated_at is null and password_hash = $8
+      where sub = $2 and deactivated_at is null and compromised_at is null and password_hash = $8
         and not exists (select 1 from login_throttles where key = $1 and blocked_until > greatest($3, last_failure_at))
       returning sub),
     forgotten as (delete from login_throttles where key = $1 and exists (select 1 from opened))
@@ -87,7 +90,7 @@ const RECORD_SUCCESS = {
 
 /**
  * Lets the person in: forgets his failures and journals the login, unless in the meantime guesses made in parallel have
- * blocked the identifier, the account was deactivated, or its password changed. Gives whether he is in.
+ * blocked the identifier, the account was deactivated or its password compromised or changed. Gives whether he is in.
  */
 export async function recordSuccess(
   db: Db,

@@ -29,7 +29,7 @@ export const ACTIVE_USER = (sub: string, now: string): string => `
            from rattachements r join etablissements e using (siret) join organismes o using (siren)
            where r.sub = u.sub), '[]') as etablissements
   from users u
-  where u.sub = ${sub} and u.deactivated_at is null and u.password_hash is not null`;
+  where u.sub = ${sub} and u.deactivated_at is null and u.compromised_at is null and u.password_hash is not null`;
 
 /** An account that was read as JSON, which has no dates. */
 export const userFromJson = (user: User): User => ({
@@ -39,7 +39,7 @@ export const userFromJson = (user: User): User => ({
 
 const FIND_ACTIVE_USER = { name: 'active-user', text: ACTIVE_USER('$1', '$2') };
 
-/** The account of `sub` if it may sign in today: neither deactivated nor waiting for its first password. */
+/** The account of `sub` if it may sign in today: neither deactivated nor waiting for a first or another password. */
 export async function findActiveUser(db: Db, sub: string, now: Date): Promise<User | undefined> {
   const { rows } = await db.query<User>({ ...FIND_ACTIVE_USER, values: [sub, now] });
   return rows[0];

@@ -1,0 +1,42 @@
+import { Refusal } from '#shared/refusal.ts';
+import { confirmPassword } from '../store/reauthentication.ts';
+import { readAttempt, recordFailure } from '../store/sign-in.ts';
+import { type Authentication, normaliseEmail, tooMany } from './authentication.ts';
+import { PORTAL_CLIENT_ID } from './clients.ts';
+import type { Origin } from './context.ts';
+import { PASSWORD_MAX_LENGTH } from './passwords.ts';
+import { FAILURES_PER_ADDRESS, FAILURES_THAT_DISABLE, secondsToWait, throttleKeys } from './throttling.ts';
+
+/** A signed-in person who acts on his own account, and from where. */
+export type Actor = { sub: string; email: string; sessionUid: string; origin: Origin; device: string | undefined };
+
+/** Name of the field that holds the current password, on every form that asks for it. */
+export const CURRENT_PASSWORD = 'motDePasseActuel';
+
+const wrong = () => new Refusal('invalid', "Le mot de passe actuel n'est pas le bon.", { field: CURRENT_PASSWORD });
+
+/**
+ * Asks a signed-in person for his password again (ASVS 7.5.1). Guesses are counted and slowed down with those of the
+ * login page (P9). Gives the hash that the password matched, so that what follows is done to that password only.
+ */
+export async function reauthenticate(auth: Authentication, actor: Actor, password: string): Promise<string> {
+  const { pool, clock, passwords, secret } = auth;
+  const { sub, origin, device } = actor;
+  const email = normaliseEmail(actor.email);
+  const keys = throttleKeys(secret, email, origin.ip, device);
+  const attempt = await readAttempt(pool, email, keys);
+  const wait = secondsToWait(attempt, clock.now());
+  if (wait > 0) throw tooMany(wait);
+
+  const readable = [...password].length <= PASSWORD_MAX_LENGTH;
+  const matches = await passwords.verify(attempt.passwordHash, readable ? password : '');
+  const { passwordHash } = attempt;
+  const usable = passwordHash !== null && attempt.failures < FAILURES_THAT_DISABLE;
+  if (!matches || !usable) {
+    const record = { at: clock.now(), sub, clientId: PORTAL_CLIENT_ID, ...origin, reason: 'password' };
+    await recordFailure(pool, keys, record, FAILURES_PER_ADDRESS);
+    throw wrong();
+  }
+  if (!(await confirmPassword(pool, keys.identifier, sub, passwordHash, clock.now()))) throw wrong();
+  return passwordHash;
+}
