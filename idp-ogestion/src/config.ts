@@ -8,6 +8,7 @@ import {
   asSecrets,
   asText,
   asUrl,
+  httpsIsBehindProxy,
   readSettings,
 } from '#shared/env.ts';
 
@@ -68,7 +69,8 @@ const TABLE = {
 export type Config = ReturnType<typeof readConfig>;
 
 /** Reads the environment once; throws a `SettingsFault` that names every fault. */
-export const readConfig = (env: NodeJS.ProcessEnv) => readSettings(TABLE, env);
+export const readConfig = (env: NodeJS.ProcessEnv) =>
+  readSettings(TABLE, env, [httpsIsBehindProxy('OGESTION_ISSUER', 'OGESTION_TRUST_PROXY')]);
 
 /** Whether people reach oGestion over TLS, which decides of `Secure`, `__Host-` and HSTS. */
 export const isHttps = (config: Config): boolean => config.OGESTION_ISSUER.startsWith('https://');

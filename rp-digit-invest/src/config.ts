@@ -6,9 +6,9 @@ import {
   asSecrets,
   asText,
   asUrl,
+  httpsIsBehindProxy,
   readSettings,
   type Settings,
-  SettingsFault,
 } from '#shared/env.ts';
 
 /** The private half of the client's key: EC P-256 with its `kid`, as RFC 7517 writes it. */
@@ -85,15 +85,8 @@ const TABLE = {
 export type Config = Settings<typeof TABLE>;
 
 /** Reads every setting of Digit Invest; throws one `SettingsFault` that names all that is missing or wrong. */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const config = readSettings(TABLE, env);
-  if (isHttps(config) && !config.DIGIT_INVEST_TRUST_PROXY) {
-    throw new SettingsFault([
-      'DIGIT_INVEST_TRUST_PROXY must be true when DIGIT_INVEST_URL is https: TLS ends at a proxy, and without its word no session cookie would be sent.',
-    ]);
-  }
-  return config;
-}
+export const readConfig = (env: NodeJS.ProcessEnv): Config =>
+  readSettings(TABLE, env, [httpsIsBehindProxy('DIGIT_INVEST_URL', 'DIGIT_INVEST_TRUST_PROXY')]);
 
 /** Whether people reach the application over TLS: it decides of `__Host-` cookies, HSTS and Secure. */
 export const isHttps = (config: Config): boolean => config.DIGIT_INVEST_URL.startsWith('https:');

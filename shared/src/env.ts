@@ -16,6 +16,9 @@ export type Setting<T extends z.ZodType = z.ZodType> = {
 type Table = Record<string, Setting>;
 export type Settings<T extends Table> = { readonly [K in keyof T]: z.output<T[K]['schema']> };
 
+/** What settings must be together: gives the fault, if there is one. A setting that is wrong by itself is undefined. */
+export type Rule = (settings: Readonly<Record<string, unknown>>) => string | undefined;
+
 /** Every fault of the configuration at once, one line each, in English, for the operator. */
 export class SettingsFault extends Error {
   constructor(faults: string[]) {
@@ -24,8 +27,8 @@ export class SettingsFault extends Error {
   }
 }
 
-/** Reads the whole table from `env`; throws one `SettingsFault` that names every missing or wrong variable. */
-export function readSettings<T extends Table>(table: T, env: NodeJS.ProcessEnv): Settings<T> {
+/** Reads the whole table from `env`; throws one `SettingsFault` that names all that is missing, wrong or against `rules`. */
+export function readSettings<T extends Table>(table: T, env: NodeJS.ProcessEnv, rules: Rule[] = []): Settings<T> {
   const production = env['NODE_ENV'] === 'production';
   const faults: string[] = [];
   const entries = Object.entries(table).map(([name, setting]) => {
@@ -35,9 +38,19 @@ export function readSettings<T extends Table>(table: T, env: NodeJS.ProcessEnv):
     if (fault) faults.push(`${name} ${fault}. ${setting.doc}`);
     return [name, parsed.data];
   });
+  const settings = Object.fromEntries(entries) as Settings<T>;
+  faults.push(...rules.flatMap((rule) => rule(settings) ?? []));
   if (faults.length > 0) throw new SettingsFault(faults);
-  return Object.fromEntries(entries) as Settings<T>;
+  return settings;
 }
+
+/** TLS ends at a proxy: when `address` is https, `proxy` must say that its word is trusted. */
+export const httpsIsBehindProxy =
+  (address: string, proxy: string): Rule =>
+  (settings) =>
+    String(settings[address]).startsWith('https:') && settings[proxy] === false
+      ? `${proxy} must be true when ${address} is https: TLS ends at a proxy, and without its word no cookie would be sent.`
+      : undefined;
 
 const faultOf = (raw: string | undefined, error: z.ZodError): string =>
   raw === undefined ? 'is missing' : `is wrong: ${error.issues[0]?.message ?? 'unreadable'}`;

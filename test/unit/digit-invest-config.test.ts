@@ -38,6 +38,7 @@ describe('settings of Digit Invest', () => {
   test('RP8: https without a trusted proxy would send no cookie, and is refused', () => {
     const https = { ...complete, DIGIT_INVEST_URL: 'https://invest-cfa.exemple.test' };
     expect(() => readConfig(https)).toThrow(/TRUST_PROXY/);
+    expect(() => readConfig({ ...https, DIGIT_INVEST_CLIENT_KEY: '' })).toThrow(/CLIENT_KEY.*TRUST_PROXY/s);
     expect(readConfig({ ...https, DIGIT_INVEST_TRUST_PROXY: 'true' }).DIGIT_INVEST_TRUST_PROXY).toBe(true);
   });
 });

@@ -7,6 +7,7 @@ import {
   asSecret,
   asSecrets,
   asUrl,
+  httpsIsBehindProxy,
   readSettings,
   SettingsFault,
 } from '#shared/env.ts';
@@ -21,7 +22,7 @@ const TABLE = {
 
 function faultOf(env: NodeJS.ProcessEnv): string {
   try {
-    readSettings(TABLE, env);
+    readSettings(TABLE, env, [httpsIsBehindProxy('ADDRESS', 'TRUST_PROXY')]);
   } catch (error) {
     expect(error).toBeInstanceOf(SettingsFault);
     return String(error);
@@ -59,8 +60,28 @@ describe('readSettings', () => {
   });
 });
 
+describe('rules between settings', () => {
+  const https = { ADDRESS: 'https://x.test', COOKIE_SECRETS: GOOD_SECRET };
+
+  test('OP5 RP8 an https address without a trusted proxy is told with the other faults', () => {
+    const fault = faultOf({ ...https, PORT: '70000', COOKIE_SECRETS: '' });
+    expect(fault).toContain('3 fault(s)');
+    expect(fault).toContain('TRUST_PROXY must be true when ADDRESS is https');
+  });
+
+  test('OP5 RP8 it passes behind a trusted proxy, or in plain http', () => {
+    expect(faultOf({ ...https, TRUST_PROXY: 'true' })).toBe('none');
+    expect(faultOf({ ...https, ADDRESS: 'http://x.test' })).toBe('none');
+  });
+});
+
 describe('in production', () => {
-  const PRODUCTION = { NODE_ENV: 'production', ADDRESS: 'https://x.test', COOKIE_SECRETS: GOOD_SECRET };
+  const PRODUCTION = {
+    NODE_ENV: 'production',
+    ADDRESS: 'https://x.test',
+    COOKIE_SECRETS: GOOD_SECRET,
+    TRUST_PROXY: 'true',
+  };
 
   test('complete settings pass', () => {
     expect(readSettings(TABLE, PRODUCTION).ADDRESS).toBe('https://x.test');
