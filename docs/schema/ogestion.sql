@@ -127,6 +127,19 @@ begin
 end
 $function$;
 
+create function refuse_early_deletion()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+  if old.at > current_timestamp - interval '365 days' then
+    raise exception 'rows of % are kept for 12 months, and never changed', tg_table_name using errcode = 'insufficient_privilege';
+  end if;
+  return old;
+end
+$function$;
+comment on function refuse_early_deletion() is 'Lets go of rows of more than 12 months only. It asks the hour of the database: whoever deletes must not say what day it is.';
+
 create function searchable(text)
  returns text
  language sql
@@ -274,9 +287,10 @@ create index audit_events_by_actor on audit_events (actor_sub, at);
 create index audit_events_by_date on audit_events (at);
 create index audit_events_by_siret on audit_events using gin (sirets) where (sirets <> '{}'[]);
 create index audit_events_by_target on audit_events (target_sub, at);
-create trigger audit_events_are_append_only before delete or update or truncate on audit_events for each statement execute function refuse_change();
-revoke delete, truncate, update on audit_events from current_user;
-comment on table audit_events is 'Who did what, when, from where. Append-only. Event names follow the OWASP logging vocabulary. Never a secret, never a token.';
+create trigger audit_events_are_append_only before update or truncate on audit_events for each statement execute function refuse_change();
+create trigger audit_events_are_kept_12_months before delete on audit_events for each row execute function refuse_early_deletion();
+revoke truncate, update on audit_events from current_user;
+comment on table audit_events is 'Who did what, when, from where. Append-only; purged after 12 months. Event names follow the OWASP logging vocabulary. Never a secret, never a token.';
 comment on column audit_events.target_sub is 'The account on which the actor acted.';
 comment on column audit_events.sirets is 'The établissements that an act on an account concerned: those who answer for one of them find it in their history, and nobody else.';
 
@@ -302,6 +316,23 @@ comment on column clients.listed is 'Whether the application is offered to peopl
 comment on column clients.pkce_required is 'False only for a confidential client that cannot do PKCE; it must then send a nonce.';
 comment on column clients.secret_hash is 'SHA-256 of the secret, for clients that use one; private_key_jwt clients have none.';
 comment on column clients.metadata is 'Client metadata of OpenID Connect Dynamic Client Registration §2, without the secret.';
+
+create table email_changes (
+  id bigint not null generated always as identity,
+  sub text not null,
+  former_email text not null,
+  new_email text not null,
+  requested_by text not null,
+  requested_at timestamptz not null,
+  confirmed_at timestamptz,
+  cancelled_at timestamptz,
+  primary key (id),
+  constraint email_changes_sub_fkey foreign key (sub) references users(sub) on delete cascade
+);
+create index email_changes_by_person on email_changes (sub, requested_at desc);
+create unique index one_pending_email_change on email_changes (sub) where ((confirmed_at is null) and (cancelled_at is null));
+comment on table email_changes is 'Changes of address asked for (G17): effective once confirmed from the new address, taken back from the former one.';
+comment on column email_changes.cancelled_at is 'When the change was given up or, if it was confirmed, when the former address was restored.';
 
 create table etablissements (
   siret text not null,
@@ -349,9 +380,11 @@ create table login_throttles (
   failures integer not null,
   blocked_until timestamptz not null,
   last_failure_at timestamptz not null,
+  window_started_at timestamptz,
   primary key (key)
 );
 comment on table login_throttles is 'Failed logins per identifier, known device or address. The key is an HMAC, so that the table names nobody and an unknown identifier is counted like a known one.';
+comment on column login_throttles.window_started_at is 'First of the failures counted against an address; null for an identifier or a device, whose failures count until a success.';
 
 create table mail_requests (
   key bytea not null,

@@ -111,4 +111,29 @@ describe('P9 l’adresse d’où viennent les essais', () => {
     moveClock(601);
     expect((await attacker.try(CLAIRE.email, DEMO_PASSWORD, '10.9.9.9')).status).toBe(303);
   });
+
+  test('P9 un CFA derrière une seule adresse, qui se trompe toutes les 9 minutes, n’attend jamais', async () => {
+    for (let n = 1; n <= 21; n += 1) {
+      expect((await attacker.try(`x${n}@exemple.test`, WRONG, '10.9.9.7')).status).toBe(401);
+      moveClock(9 * 60);
+    }
+    expect((await attacker.try(CLAIRE.email, DEMO_PASSWORD, '10.9.9.7')).status).toBe(303);
+  });
+
+  test('P9 les 10 minutes courent du premier échec : 19 avant leur fin et 1 après ne font pas attendre', async () => {
+    for (let n = 1; n <= 19; n += 1) {
+      expect((await attacker.try(`y${n}@exemple.test`, WRONG, '10.9.9.6')).status).toBe(401);
+      moveClock(31);
+    }
+    moveClock(600 - 19 * 31);
+    expect((await attacker.try('y20@exemple.test', WRONG, '10.9.9.6')).status).toBe(401);
+    expect((await attacker.try(CLAIRE.email, DEMO_PASSWORD, '10.9.9.6')).status).toBe(303);
+  });
+
+  test('P9 les adresses IPv6 d’un même abonné (/64) comptent pour une', async () => {
+    for (let n = 1; n <= 20; n += 1)
+      expect((await attacker.try(`z${n}@exemple.test`, WRONG, `2001:db8:0:1::${n}`)).status).toBe(401);
+    expect((await attacker.try(CLAIRE.email, DEMO_PASSWORD, '2001:db8:0:1:ffff::1')).status).toBe(429);
+    expect((await attacker.try(CLAIRE.email, DEMO_PASSWORD, '2001:db8:0:2::1')).status).toBe(303);
+  });
 });

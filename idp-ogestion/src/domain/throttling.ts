@@ -1,9 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Attempt, ThrottleKeys } from '../store/sign-in.ts';
+import { networkOf } from './networks.ts';
 
 /** Consecutive failures that disable a password until it is reset by mail (security.md P9). */
 export const FAILURES_THAT_DISABLE = 100;
-/** Failures of one address in ten minutes before it must wait (security.md P9). */
+/** Failures of one address in ten minutes, from the first of them, before it must wait (security.md P9). */
 export const FAILURES_PER_ADDRESS = 20;
 
 const hmac = (secret: string, text: string): Buffer => createHmac('sha256', secret).update(text).digest();
@@ -16,7 +17,7 @@ export function throttleKeys(secret: string, email: string, ip: string, device: 
   const id = device === undefined ? undefined : deviceOf(secret, email, device);
   return {
     identifier: hmac(secret, id === undefined ? `identifier:${email}` : `device:${email}:${id}`),
-    address: hmac(secret, `address:${ip}`),
+    address: hmac(secret, `address:${networkOf(ip)}`),
   };
 }
 

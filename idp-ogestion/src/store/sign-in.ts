@@ -53,17 +53,22 @@ const RECORD_FAILURE = {
         set failures = t.failures + 1, blocked_until = $3 + login_delay(t.failures + 1), last_failure_at = $3
         where t.blocked_until <= greatest($3, t.last_failure_at)),
     address as (
-      insert into login_throttles as t (key, failures, blocked_until, last_failure_at) values ($2, 1, $3, $3)
-      on conflict (key) do update set
-        failures = case when t.last_failure_at < $3 - interval '10 minutes' then 1 else t.failures + 1 end,
-        blocked_until = case when t.last_failure_at >= $3 - interval '10 minutes' and t.failures + 1 >= $10
-          then $3 + interval '10 minutes' else $3 end,
-        last_failure_at = $3)
+      insert into login_throttles as t (key, failures, blocked_until, last_failure_at, window_started_at)
+      values ($2, 1, $3, $3, $3)
+      on conflict (key) do update set (failures, blocked_until, last_failure_at, window_started_at) = (
+        select case when w.open then t.failures + 1 else 1 end,
+          case when w.open and t.failures + 1 >= $10 then $3 + interval '10 minutes' else $3 end,
+          $3,
+          case when w.open then t.window_started_at else $3 end
+        from (select coalesce(t.window_started_at > $3 - interval '10 minutes', false) as open) as w))
     insert into audit_events (at, event, result, actor_sub, client_id, ip, user_agent, request_id, details)
     values ($3, 'authn_login_fail', 'failure', $4, $5, $6, $7, $8, jsonb_build_object('reason', $9::text))`,
 };
 
-/** Counts a failure against the identifier and the address, and journals it: apart from any transaction that may roll back. */
+/**
+ * Counts a failure against the identifier and the address, and journals it: apart from any transaction that may roll back.
+ * `addressLimit` failures in the ten minutes that follow the first of them make the address wait for ten minutes.
+ */
 export async function recordFailure(
   db: Db,
   keys: ThrottleKeys,
