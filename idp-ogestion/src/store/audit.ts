@@ -31,3 +31,12 @@ export async function insertAudit(db: Db, event: AuditEvent): Promise<void> {
     values: [at, event.event, result, actorSub, targetSub, clientId, ip, userAgent, requestId, details, sirets],
   });
 }
+
+const PURGE = `
+  delete from audit_events where id = any (array(
+    select id from audit_events where at < $1 order by at limit $2))`;
+
+/** Deletes at most `batch` events older than `before`. The database refuses it for those of the last 12 months. */
+export async function purgeAudit(db: Db, before: Date, batch: number): Promise<number> {
+  return (await db.query(PURGE, [before, batch])).rowCount ?? 0;
+}
