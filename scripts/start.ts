@@ -76,11 +76,17 @@ function explain(error: unknown): void {
   end(1);
 }
 
+/** The channel to the Node that runs us would keep us alive. */
+function sayAndEnd(text: string): void {
+  console.log(text);
+  end(0);
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
 process.on('disconnect', () => end(0));
 try {
   const options = readOptions(process.argv.slice(2));
-  if (options.help) console.log(help());
+  if (options.help) sayAndEnd(help());
   else if (process.env.NODE_ENV === 'production') throw new StartFault(NOT_FOR_PRODUCTION);
   else await start(readStartSettings(process.env, ROOT), options);
 } catch (error) {

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { freePort } from '../../scripts/ports.ts';
 import { urlFor, withClient } from '../../scripts/postgres/databases.ts';
 import type { Secrets } from '../../scripts/secrets.ts';
@@ -32,10 +33,15 @@ export async function ownFolder(): Promise<string> {
   return path.join(folder, 'data');
 }
 
-/** Runs `npm start` without npm. */
+/** Runs `npm start` without npm, at the end of a channel as under a Node that is not the pinned one. */
 export function runStart(settings: Record<string, string>, ...args: string[]): StartProcess {
   const env = { PATH: process.env.PATH, ...settings };
-  const child = spawn(process.execPath, [START, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdio = ['ignore', 'pipe', 'pipe', 'ipc'] as const;
+  const child = spawn(process.execPath, [START, ...args], { env, stdio: [...stdio] }) as ChildProcessByStdio<
+    null,
+    Readable,
+    Readable
+  >;
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk) => {
