@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { asPort, asUrl, readSettings, type Settings } from '#shared/env.ts';
+import { asPort, asUrl, type Rule, readSettings, type Settings } from '#shared/env.ts';
 
 const asGivenUrl = z.union([z.literal(''), asUrl]);
 
@@ -25,11 +25,19 @@ const TABLE = {
   },
 };
 
+/** 0 is any free port. */
+const portsDiffer: Rule = (settings) => {
+  const ports = Object.keys(TABLE).filter((name) => name.endsWith('_PORT') && settings[name]);
+  const firstWith = (name: string) => ports.find((other) => settings[other] === settings[name]);
+  const second = ports.find((name) => firstWith(name) !== name);
+  return second && `${firstWith(second)} and ${second} are both ${settings[second]}: each needs a port of its own.`;
+};
+
 export type StartSettings = Settings<typeof TABLE>;
 
 /** Reads the settings of `npm start`; addresses follow the ports and the data folder is made absolute (from `root`). */
 export function readStartSettings(env: NodeJS.ProcessEnv, root: string): StartSettings {
-  const settings = readSettings(TABLE, env);
+  const settings = readSettings(TABLE, env, [portsDiffer]);
   return {
     ...settings,
     DATA_FOLDER: path.resolve(root, settings.DATA_FOLDER),

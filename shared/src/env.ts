@@ -22,7 +22,8 @@ export type Rule = (settings: Readonly<Record<string, unknown>>) => string | und
 /** Every fault of the configuration at once, one line each, in English, for the operator. */
 export class SettingsFault extends Error {
   constructor(faults: string[]) {
-    super(`The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    const list = faults.map((fault) => `  - ${fault}`).join('\n');
+    super(faults.length === 1 ? faults[0] : `The configuration has ${faults.length} faults:\n${list}`);
     this.name = 'SettingsFault';
   }
 }
@@ -65,7 +66,8 @@ const isSecretName = (name: string): boolean => /SECRET|KEY|PEPPER|PASSWORD|DATA
 
 /** Schemas of the kinds of values the tables use. */
 export const asUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/$/, ''));
-export const asPort = z.coerce.number().int().min(0).max(65535);
+const PORT_FAULT = 'must be a port number, from 0 to 65535';
+export const asPort = z.coerce.number(PORT_FAULT).int(PORT_FAULT).min(0, PORT_FAULT).max(65535, PORT_FAULT);
 export const asPositive = z.coerce.number().int().positive();
 export const asBoolean = z.stringbool();
 export const asText = z.string().min(1);

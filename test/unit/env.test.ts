@@ -44,7 +44,7 @@ describe('readSettings', () => {
 
   test('names every fault at once, each with its mend', () => {
     const fault = faultOf({ PORT: '70000', ADDRESS: 'ftp://x', COOKIE_SECRETS: 'short', TRUST_PROXY: 'perhaps' });
-    expect(fault).toContain('4 fault(s)');
+    expect(fault).toContain('4 faults');
     for (const [name, { doc }] of Object.entries(TABLE)) {
       expect(fault).toMatch(new RegExp(`- ${name} is wrong: .*${doc.replace('?', '\\?')}`));
     }
@@ -65,7 +65,7 @@ describe('rules between settings', () => {
 
   test('OP5 RP8 an https address without a trusted proxy is told with the other faults', () => {
     const fault = faultOf({ ...https, PORT: '70000', COOKIE_SECRETS: '' });
-    expect(fault).toContain('3 fault(s)');
+    expect(fault).toContain('3 faults');
     expect(fault).toContain('TRUST_PROXY must be true when ADDRESS is https');
   });
 

@@ -18,6 +18,16 @@ describe('settings of npm start', () => {
     expect(readStartSettings({ OGESTION_ISSUER: 'https://o.test' }, '/clone').OGESTION_ISSUER).toBe('https://o.test');
   });
 
+  test('a port given twice, or that is none: one line that names the settings', () => {
+    const read = (env: NodeJS.ProcessEnv) => () => readStartSettings(env, '/clone');
+    const twice = read({ DIGIT_INVEST_PORT: '1080', POSTGRES_PORT: '0', MAIL_PORT: '0' });
+    expect(twice).toThrow(/^DIGIT_INVEST_PORT and INBOX_PORT are both 1080: each needs a port of its own\.$/);
+    expect(read({ POSTGRES_PORT: '0', MAIL_PORT: '0' })).not.toThrow();
+    const fault = /^OGESTION_PORT is wrong: must be a port number, from 0 to 65535\. Port of oGestion\.$/;
+    expect(read({ OGESTION_PORT: 'abc' })).toThrow(fault);
+    expect(read({ OGESTION_PORT: '70000' })).toThrow(fault);
+  });
+
   test('the data folder is counted from the clone', () => {
     expect(readStartSettings({}, '/clone').DATA_FOLDER).toBe('/clone/.data');
     expect(readStartSettings({ DATA_FOLDER: '/elsewhere' }, '/clone').DATA_FOLDER).toBe('/elsewhere');
