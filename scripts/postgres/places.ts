@@ -6,7 +6,7 @@ import { StartFault } from '../progress.ts';
 import { type Account, canRun } from './account.ts';
 
 /** Where root puts what another account must reach when the clone or the data folder is closed to it. */
-const OPEN_FOLDER = '/var/lib/constructys-portails';
+export const OPEN_FOLDER = '/var/lib/constructys-portails';
 
 /** The folder of PostgreSQL's programs (`bin`, `lib`, `share`), copied out of a clone that `account` cannot enter. */
 export function programsFor(account: Account): string {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { anchorsOf, commandsOf, linksOf, rowsOf, sectionOf } from '#test/documents.ts';
 import { DEMO_PASSWORD, PEOPLE } from '../../scripts/cast.ts';
+import { OPEN_FOLDER } from '../../scripts/postgres/places.ts';
 import { readOptions } from '../../scripts/start/options.ts';
 import { readStartSettings } from '../../scripts/start/settings.ts';
 import { readOptions as readBenchOptions } from '../bench/options.ts';
@@ -50,6 +51,7 @@ describe('README.md', () => {
     ]);
     expect(readme).toContain('data stays in `.data`');
     expect(settings.DATA_FOLDER).toBe('/.data');
+    expect(readme).toContain(`\`${OPEN_FOLDER}\``);
   });
 
   test('names every command of package.json, with arguments that it takes', () => {
