@@ -153,5 +153,7 @@ describe('P9 G25 guesses made in parallel', () => {
     await pool.query('update users set deactivated_at = $2 where email = $1', [CLAIRE.email, systemClock.now()]);
     passwords.asked[0]?.answer();
     expect(await pending).toContain('incorrect');
+    const { rows } = await pool.query('select event, details from audit_events order by id desc limit 1');
+    expect(rows).toEqual([{ event: 'authn_login_fail', details: { reason: 'overtaken' } }]);
   });
 });

@@ -1,5 +1,5 @@
 import { Refusal } from '#shared/refusal.ts';
-import { readAttempt, recordFailure, recordSuccess, replaceHash } from '../store/sign-in.ts';
+import { type Attempt, readAttempt, recordFailure, recordSuccess, replaceHash } from '../store/sign-in.ts';
 import type { Context, Origin } from './context.ts';
 import { PASSWORD_MAX_LENGTH, type Passwords, passwordLength } from './passwords.ts';
 import { deviceProof, FAILURES_PER_ADDRESS, FAILURES_THAT_DISABLE, secondsToWait, throttleKeys } from './throttling.ts';
@@ -42,7 +42,7 @@ export async function authenticate(
   credentials: Credentials,
   circumstances: Circumstances,
 ): Promise<SignedIn> {
-  const { pool, passwords, clock, secret } = auth;
+  const { pool, clock, secret } = auth;
   const { origin, clientId, device } = circumstances;
   const email = normaliseEmail(credentials.email);
   const keys = throttleKeys(secret, email, origin.ip, device);
@@ -52,26 +52,28 @@ export async function authenticate(
   if (wait > 0) throw tooMany(wait);
 
   const record = { at: clock.now(), sub: attempt.sub, clientId, ...origin };
-  const reason = await reasonToRefuse(attempt, credentials.password, passwords);
+  let reason = await reasonToRefuse(attempt, credentials.password, auth.passwords);
+  const account = attempt as Account;
+  if (!reason && !(await recordSuccess(pool, keys.identifier, record, account.passwordHash))) reason = 'overtaken';
   if (reason) {
     await recordFailure(pool, keys, { ...record, reason }, FAILURES_PER_ADDRESS);
     throw failed();
   }
+  await renewHash(auth, account, credentials.password);
+  return { sub: account.sub, device: deviceProof(secret, email) };
+}
 
-  const { sub, passwordHash } = attempt as { sub: string; passwordHash: string };
-  if (!(await recordSuccess(pool, keys.identifier, record, passwordHash))) throw failed();
-  if (passwords.isOutdated(passwordHash)) {
-    await replaceHash(pool, sub, passwordHash, await passwords.hash(credentials.password));
-  }
-  return { sub, device: deviceProof(secret, email) };
+/** What is there once an attempt has not failed. */
+type Account = { sub: string; passwordHash: string };
+
+/** Hashes again, with the parameters of today, a password that was hashed with others. */
+async function renewHash({ pool, passwords }: Authentication, { sub, passwordHash }: Account, password: string) {
+  if (!passwords.isOutdated(passwordHash)) return;
+  await replaceHash(pool, sub, passwordHash, await passwords.hash(password));
 }
 
 /** Why the attempt fails, for the journal only; the same verification is made in every case. */
-async function reasonToRefuse(
-  attempt: Awaited<ReturnType<typeof readAttempt>>,
-  password: string,
-  passwords: Passwords,
-) {
+async function reasonToRefuse(attempt: Attempt, password: string, passwords: Passwords): Promise<string | undefined> {
   const readable = passwordLength(password) <= PASSWORD_MAX_LENGTH;
   const matches = await passwords.verify(attempt.passwordHash, readable ? password : '');
   if (attempt.sub === null) return 'unknown';
