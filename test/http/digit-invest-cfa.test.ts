@@ -41,10 +41,10 @@ describe('S2, G39 : sans CFA', () => {
 });
 
 describe('G16, S100 : le CFA pour lequel on travaille', () => {
-  test('un seul CFA se choisit de lui-même ; son nom et son SIRET sont toujours visibles', async () => {
+  test('un seul CFA se choisit de lui-même ; son nom, sa ville et son SIRET sont toujours visibles', async () => {
     attached(lyon, sansCfa);
     const { visitor, page } = await loggedIn(scene);
-    expect(courant(page)).toEqual([lyon.raison_sociale, 'SIRET 000\u00a0123\u00a0455\u00a000024']);
+    expect(courant(page)).toEqual([`${lyon.raison_sociale}, Lyon`, 'SIRET 000\u00a0123\u00a0455\u00a000024']);
     expect(page.body).not.toContain('href="/cfa"');
     expect(courant(await visitor.get(`${base}/faq`))).toEqual(courant(page));
     expect(here(await visitor.get(`${base}/cfa`))).toBe('/');
@@ -56,6 +56,7 @@ describe('G16, S100 : le CFA pour lequel on travaille', () => {
     const chooser = await visitor.get(`${base}/?suite=1`);
     expect(here(chooser)).toBe('/cfa?retour=%2F%3Fsuite%3D1');
     expect(chooser.body.match(/type="radio"/g)).toHaveLength(2);
+    for (const { ville } of [bourg, lyon]) expect(chooser.body).toContain(`${lyon.raison_sociale}, ${ville}`);
     expect(chooser.body).not.toContain('checked');
     const home = await visitor.submit(chooser, '/cfa', { siret: lyon.siret });
     expect(here(home)).toBe('/?suite=1');
@@ -67,6 +68,7 @@ describe('G16, S100 : le CFA pour lequel on travaille', () => {
     const { visitor, page } = await loggedIn(scene);
     const home = await visitor.submit(page, '/cfa', { siret: lyon.siret });
     expect(home.body).toContain('href="/cfa"');
+    expect(home.body).toContain('Aucune demande pour ce CFA');
     const chooser = await visitor.get(`${base}/cfa`);
     expect(chooser.body).toMatch(new RegExp(`value="${lyon.siret}"[^>]* checked`));
     expect(courant(await visitor.submit(chooser, '/cfa', { siret: bourg.siret }))?.[1]).toContain('00016');

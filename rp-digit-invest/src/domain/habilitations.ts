@@ -8,6 +8,9 @@ import type { Session } from './sessions.ts';
 export const cfaDe = (claims: Claims): Etablissement[] =>
   claims.etablissements.filter((etablissement) => etablissement.cfa);
 
+/** What tells a CFA from the others of its organisme, which have the same raison sociale. */
+export const nomComplet = ({ raison_sociale, ville }: Etablissement): string => `${raison_sociale}, ${ville}`;
+
 /**
  * The CFA this session works for: the one chosen if it is still held, the only one where there is one, and nothing while
  * a choice is to be made (G16).

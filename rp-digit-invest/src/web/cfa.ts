@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { localPath } from '#shared/http-security.ts';
 import { ownOrigin } from '../config.ts';
-import { cfaDe, choisirCfa } from '../domain/habilitations.ts';
+import { cfaDe, choisirCfa, nomComplet } from '../domain/habilitations.ts';
 import { personne } from './guards.ts';
 import type { Handler } from './tools.ts';
 
@@ -13,7 +13,7 @@ export const proposer: Handler =
     const retour = localPath(req.query.retour, ownOrigin(config));
     const choix = cfaDe(session.claims);
     if (choix.length === 1) return res.redirect(303, retour);
-    show(res, 200, 'cfa', { choix, courant: cfa?.siret, retour });
+    show(res, 200, 'cfa', { choix, nomComplet, courant: cfa?.siret, retour });
   };
 
 const choix = z.object({ siret: z.string().default(''), retour: z.string().optional() });

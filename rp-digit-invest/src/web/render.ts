@@ -3,7 +3,7 @@ import type { Profil } from '#shared/claims.ts';
 import type { Clock } from '#shared/clock.ts';
 import { createRenderer } from '#shared/render.ts';
 import type { Config } from '../config.ts';
-import { cfaDe } from '../domain/habilitations.ts';
+import { cfaDe, nomComplet } from '../domain/habilitations.ts';
 import { secondsLeft } from '../domain/sessions.ts';
 import type { Visit } from './tools.ts';
 
@@ -56,7 +56,7 @@ function personOf(config: Config, clock: Clock, { session, cfa }: Visit): object
     session: { seconds: secondsLeft(clock, session), url: '/session' },
     applications: [{ name: 'oGestion', tagline: 'Espace des OF/CFA', startUrl: `${config.DIGIT_INVEST_ISSUER}/login` }],
     context: cfa && {
-      raisonSociale: cfa.raison_sociale,
+      name: nomComplet(cfa),
       siret: cfa.siret,
       changeUrl: cfaDe(claims).length > 1 ? '/cfa' : undefined,
     },
