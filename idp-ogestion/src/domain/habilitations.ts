@@ -1,5 +1,11 @@
 import type { Profil } from '#shared/claims.ts';
+import { Refusal } from '#shared/refusal.ts';
+import type { Sheet } from '../store/user-sheets.ts';
 import type { User } from '../store/users.ts';
+import { type Changes, changesProfils, changesSirets } from './user-changes.ts';
+
+/** Who manages accounts, and the SIRETs that he holds: what he may see, grant and take (G13). */
+export type Referent = { sub: string; perimetre: string[] };
 
 /** Both boxes ticked are the rights of a référent, nothing more (S81). */
 export const estReferent = (user: { profils: Profil[] }): boolean => user.profils.includes('REFERENT_PORTAIL_OF');
@@ -7,3 +13,50 @@ export const estReferent = (user: { profils: Profil[] }): boolean => user.profil
 /** A portal account attached to nothing sees an explanation instead of empty lists (G69). */
 export const sansPerimetre = (user: Pick<User, 'kind' | 'etablissements'>): boolean =>
   user.kind === 'portail' && user.etablissements.length === 0;
+
+/** Whether an account is shared with an organisme that the référent does not answer for. */
+export const estPartage = ({ autresSirets }: Pick<Sheet, 'autresSirets'>): boolean => autresSirets.length > 0;
+
+/** Only what the référent holds can be granted or taken; anything else was forged (G13). */
+export function exigerPerimetre({ perimetre }: Referent, sirets: string[]): void {
+  if (sirets.every((siret) => perimetre.includes(siret))) return;
+  throw new Refusal('forbidden', "Vous n'êtes pas habilité sur cet établissement.");
+}
+
+/** A référent's own rights are untouchable by himself (G12). */
+export function exigerAutrui({ sub }: Referent, sheet: Pick<Sheet, 'sub'>): void {
+  if (sheet.sub !== sub) return;
+  throw new Refusal('forbidden', 'Vous ne pouvez pas modifier vos propres droits. Demandez-le à un autre référent.');
+}
+
+const REGION = 'Contactez votre Direction régionale.';
+
+/** What holds for a person everywhere belongs to nobody alone when several organismes share the account (G14). */
+const SHARED = {
+  activation: `Ce compte est aussi rattaché à un autre organisme : retirez vos établissements. ${REGION}`,
+  profils: `Ce compte est aussi rattaché à un autre organisme : son profil ne peut pas être changé ici. ${REGION}`,
+  email: `Ce compte est aussi rattaché à un autre organisme : la personne change elle-même son adresse mail, depuis « Mon compte ».`,
+};
+
+/** Refuses what the référent may not change on this sheet, with the field at fault (G12, G14). */
+export function exigerDroitDeChanger(referent: Referent, sheet: Sheet, changes: Changes): void {
+  const touched = {
+    activation: changes.activation !== undefined,
+    profils: changesProfils(changes),
+    email: changes.email !== undefined,
+  };
+  if (touched.activation || touched.profils || changesSirets(changes)) exigerAutrui(referent, sheet);
+  if (touched.email && sheet.sub === referent.sub) {
+    throw new Refusal('forbidden', 'Changez votre adresse mail depuis « Mon compte ».', { field: 'email' });
+  }
+  for (const field of ['activation', 'profils', 'email'] as const) {
+    if (touched[field] && estPartage(sheet)) throw new Refusal('forbidden', SHARED[field], { field });
+  }
+}
+
+/** The last référent of an organisme who can sign in keeps his profile, his établissements and his account (G11). */
+export const dernierReferent = (): Refusal =>
+  new Refusal(
+    'conflict',
+    `Cette personne est le dernier référent actif de l'organisme : elle doit garder ses droits. ${REGION}`,
+  );

@@ -17,6 +17,7 @@ import type { Context, Origin } from './context.ts';
 export type EndReason =
   | 'logout'
   | 'ended-by-person'
+  | 'ended-by-referent'
   | 'other-account'
   | 'password-changed'
   | 'email-changed'

@@ -1,0 +1,43 @@
+import { insertAudit } from '../store/audit.ts';
+import { findHistory, type HistoryEntry } from '../store/history.ts';
+import type { Context, Origin } from './context.ts';
+import type { Referent } from './habilitations.ts';
+import { PAGE } from './paging.ts';
+
+export type { HistoryEntry } from '../store/history.ts';
+
+/** The acts that a référent finds in « Historique », each with what it is called there (G61). */
+export const ACTS: Record<string, string> = {
+  user_created: 'Création du compte',
+  user_activated: 'Activation du compte',
+  user_updated: 'Modification de la fiche',
+  privilege_permissions_changed: 'Changement des droits',
+  user_archived: 'Désactivation du compte',
+  user_reactivated: 'Réactivation du compte',
+  user_email_change_requested: "Demande de changement d'adresse mail",
+  user_email_changed: "Changement d'adresse mail",
+  user_email_change_cancelled: "Annulation d'un changement d'adresse mail",
+  user_compromised: 'Compte déclaré compromis',
+  authn_password_change: 'Changement du mot de passe',
+  activation_mail_resent: "Renvoi du mail d'activation",
+  authn_login_unlocked: 'Déblocage de la connexion',
+  sessions_ended: 'Fin des sessions',
+  users_exported: 'Export de la liste des utilisateurs',
+};
+
+/** One page of acts, and where the next one begins. */
+export type History = { entries: HistoryEntry[]; next: string | undefined };
+
+/** Who did what in the référent's perimeter, the newest first. */
+export async function readHistory({ pool }: Context, { perimetre }: Referent, before?: string): Promise<History> {
+  const found = await findHistory(pool, perimetre, { events: Object.keys(ACTS), before, limit: PAGE + 1 });
+  const entries = found.slice(0, PAGE);
+  return { entries, next: found.length > PAGE ? entries.at(-1)?.id : undefined };
+}
+
+/** Notes that a référent has taken the list of his users away. */
+export const journalExport = ({ pool, clock }: Context, { sub, perimetre }: Referent, origin: Origin): Promise<void> =>
+  insertAudit(pool, {
+    ...{ at: clock.now(), event: 'users_exported', result: 'success', actorSub: sub, ...origin },
+    sirets: perimetre,
+  });

@@ -1,0 +1,77 @@
+import { secondsFrom } from '#shared/clock.ts';
+import type { Db } from '#shared/pg.ts';
+import { Refusal } from '#shared/refusal.ts';
+import { insertAudit } from '../store/audit.ts';
+import * as store from '../store/user-access.ts';
+import type { Sheet } from '../store/user-sheets.ts';
+import { normaliseEmail } from './authentication.ts';
+import type { Context, Origin } from './context.ts';
+import { exigerAutrui, type Referent } from './habilitations.ts';
+import { voidLinks } from './links.ts';
+import { writeMail } from './mails.ts';
+import { once } from './operations.ts';
+import { endEverySessionOf } from './sessions.ts';
+import { FAILURES_THAT_DISABLE, throttleKeys } from './throttling.ts';
+import { type Act, openSheet } from './user-sheets.ts';
+
+export type { Access } from '../store/user-access.ts';
+
+const DAY = 24 * 3600;
+const RESENT_A_DAY = 5;
+
+/** The secret under which failed logins are counted, besides what every rule may use. */
+export type Throttled = Context & { secret: string };
+type Order = { sub: string; key: string; origin: Origin };
+
+const throttleKey = ({ secret }: Throttled, { email }: Pick<Sheet, 'email'>): Buffer =>
+  throttleKeys(secret, normaliseEmail(email), '', undefined).identifier;
+
+/** What a référent may know of a person's way to his account (L12, G59). */
+export const accessOf = (context: Throttled, sheet: Sheet): Promise<store.Access> =>
+  store.findAccess(context.pool, sheet.sub, throttleKey(context, sheet), context.clock.now());
+
+/** Sends the invitation again; the link of the former one is void at once (G2). */
+export const resendActivation = (context: Context, actor: Pick<Referent, 'sub'>, order: Order): Promise<string> =>
+  act(context, actor, order, async (tx, { sheet, referent }) => {
+    if (sheet.status !== 'pending') throw new Refusal('conflict', "Ce compte n'attend pas son activation.");
+    const sent = await store.countResent(tx, sheet.sub, secondsFrom(context.clock, -DAY));
+    if (sent >= RESENT_A_DAY) {
+      const sentence = `Le mail d'activation a été renvoyé ${RESENT_A_DAY} fois en 24 heures. Réessayez demain.`;
+      throw new Refusal('too-many', sentence, { retryAfterSeconds: DAY });
+    }
+    await voidLinks(tx, context.clock, sheet.sub, ['activation']);
+    const mail = { kind: 'creation-compte', sub: sheet.sub, recipient: sheet.email } as const;
+    await writeMail(tx, context.clock, { ...mail, requestedBy: referent.sub, data: { renvoi: true } });
+    return 'activation_mail_resent';
+  });
+
+/** Ends the wait of a person who has mistyped his password too often. A password that was disabled stays so (P9). */
+export const unblock = (context: Throttled, actor: Pick<Referent, 'sub'>, order: Order): Promise<string> =>
+  act(context, actor, order, async (tx, { sheet }) => {
+    await store.endWait(tx, throttleKey(context, sheet), FAILURES_THAT_DISABLE);
+    return 'authn_login_unlocked';
+  });
+
+/** Signs a person out of oGestion and of every application, wherever he is. */
+export const endSessions = (context: Context, actor: Pick<Referent, 'sub'>, order: Order): Promise<string> =>
+  act(context, actor, order, async (tx, { referent, sheet }) => {
+    exigerAutrui(referent, sheet);
+    await endEverySessionOf(context, sheet.sub, { reason: 'ended-by-referent', origin: order.origin }, tx);
+    return 'sessions_ended';
+  });
+
+/** One act on the way of a person to his account, once, journalled under the name that `work` gives. Gives the `sub`. */
+function act(
+  context: Context,
+  actor: Pick<Referent, 'sub'>,
+  { sub, key, origin }: Order,
+  work: (tx: Db, act: Omit<Act, 'origin'>) => Promise<string>,
+): Promise<string> {
+  return once(context, { key, sub: actor.sub }, async (tx) => {
+    const opened = await openSheet(context, tx, actor.sub, sub);
+    const event = await work(tx, opened);
+    const who = { actorSub: actor.sub, targetSub: sub, ...origin };
+    await insertAudit(tx, { at: context.clock.now(), event, result: 'success', ...who });
+    return sub;
+  });
+}

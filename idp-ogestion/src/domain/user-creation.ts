@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import type { Db } from '#shared/pg.ts';
+import { Refusal } from '#shared/refusal.ts';
+import { insertAudit } from '../store/audit.ts';
+import { attach } from '../store/rattachements.ts';
+import { findNamesakes, findSalarie, insertSalarie, type Salarie } from '../store/salaries.ts';
+import { findOwner, insertUser } from '../store/user-sheets.ts';
+import type { Context, Origin } from './context.ts';
+import { Faults, Warned, type WarningCode } from './faults.ts';
+import { exigerPerimetre, type Referent } from './habilitations.ts';
+import { writeMail } from './mails.ts';
+import { once } from './operations.ts';
+import { referentNow } from './referents.ts';
+import { readUserForm, type UserData, type UserForm } from './user-form.ts';
+import { requireSearch } from './user-search.ts';
+
+/** A sheet sent by a référent: the form, its idempotency key, and the warnings that he has read. */
+export type Submission = { form: UserForm; key: string; confirmed: WarningCode[]; origin: Origin };
+/** A creation also says which search has found nobody, and which salarié was chosen, if any. */
+export type Creation = Submission & { q: string; salarieId: string | undefined };
+
+/**
+ * Creates an account, with its salarié unless one was chosen, its établissements, its journal and the one mail that
+ * invites the person, in one transaction (S65, S104). Gives the `sub`, and the same `sub` however often it is sent (G31).
+ */
+export function createUser(context: Context, actor: Pick<Referent, 'sub'>, creation: Creation): Promise<string> {
+  const { clock } = context;
+  const data = readUserForm(creation.form, clock.now());
+  return once(context, { key: creation.key, sub: actor.sub }, async (tx) => {
+    const referent = await referentNow(tx, clock, actor.sub);
+    exigerPerimetre(referent, data.sirets);
+    if (data.sirets.length === 0)
+      throw new Faults([{ field: 'sirets', sentence: 'Affectez au moins un établissement.' }]);
+    await requireSearch(tx, referent, creation.q);
+    await refuseTakenEmail(tx, referent, data.email);
+    const salarieId = await salarieFor(context, tx, referent, data, creation);
+    return add(context, tx, { referent, data, salarieId, origin: creation.origin });
+  });
+}
+
+type Addition = { referent: Referent; data: UserData; salarieId: string; origin: Origin };
+
+async function add({ clock }: Context, tx: Db, { referent, data, salarieId, origin }: Addition): Promise<string> {
+  const [sub, now] = [randomBytes(16).toString('base64url'), clock.now()];
+  const { email, profils, sirets } = data;
+  if (!(await insertUser(tx, { ...data, sub, salarieId }, now))) await refuseTakenEmail(tx, referent, email);
+  await attach(tx, sub, sirets, now);
+  await writeMail(tx, clock, { kind: 'creation-compte', sub, recipient: email, requestedBy: referent.sub });
+  await insertAudit(tx, {
+    ...{ at: now, event: 'user_created', result: 'success', actorSub: referent.sub, targetSub: sub, ...origin },
+    details: { after: { profils, etablissements: sirets } },
+  });
+  return sub;
+}
+
+/** An address has one account. Whose it is, is said only of an account of the référent's own perimeter (G6, G7, G19). */
+export async function refuseTakenEmail(tx: Db, { perimetre }: Referent, email: string): Promise<void> {
+  const owner = await findOwner(tx, perimetre, email);
+  if (!owner) return;
+  const sentence = 'Un compte existe déjà avec cette adresse mail.';
+  throw new Faults([
+    owner.visible
+      ? { field: 'email', sentence, account: owner.sub }
+      : { field: 'email', sentence: `${sentence} Contactez votre Direction régionale.` },
+  ]);
+}
+
+/** The salarié chosen in the list, or a new one in the organisme of the first établissement ticked. */
+async function salarieFor(context: Context, tx: Db, referent: Referent, data: UserData, creation: Creation) {
+  if (creation.salarieId !== undefined) return (await salarieWithoutAccount(tx, referent, creation.salarieId)).id;
+  await warnOfNamesakes(tx, referent, data, creation.confirmed);
+  const siren = (data.sirets[0] as string).slice(0, 9);
+  return insertSalarie(tx, { ...data, siren }, context.clock.now());
+}
+
+/** A salarié of the perimeter who can be given an account. Refuses one who has an account that the référent cannot see. */
+export async function salarieWithoutAccount(db: Db, { perimetre }: Referent, id: string): Promise<Salarie> {
+  const salarie = await findSalarie(db, perimetre, id);
+  if (!salarie) throw new Refusal('not-found', "Ce salarié n'est pas dans vos organismes.");
+  if (salarie.sub === null) return salarie;
+  throw new Refusal('conflict', 'Un compte existe déjà pour ce salarié. Contactez votre Direction régionale.');
+}
+
+async function warnOfNamesakes(tx: Db, { perimetre }: Referent, data: UserData, confirmed: WarningCode[]) {
+  if (confirmed.includes('homonyme')) return;
+  const [namesake] = await findNamesakes(tx, perimetre, data);
+  if (!namesake) return;
+  throw new Warned({
+    code: 'homonyme',
+    sentence: `${namesake.prenom} ${namesake.nom} est déjà dans la liste des salariés. Est-ce la même personne ?`,
+    salarie: namesake.id,
+  });
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { PROFILS, type Profil } from '#shared/claims.ts';
+import { Refusal } from '#shared/refusal.ts';
+import type { Civilite } from '../store/users.ts';
+import { type Fault, Faults } from './faults.ts';
+
+/** The sheet as it was typed and ticked. */
+export type UserForm = {
+  civilite: string;
+  nom: string;
+  prenom: string;
+  email: string;
+  dateNaissance: string;
+  profils: string[];
+  sirets: string[];
+  desactive: boolean;
+  motif: string;
+};
+
+/** The sheet once it is known to be well formed. The date of birth is `AAAA-MM-JJ`. */
+export type UserData = {
+  civilite: Civilite;
+  nom: string;
+  prenom: string;
+  email: string;
+  dateNaissance: string | null;
+  profils: Profil[];
+  sirets: string[];
+};
+
+const BASIC_PROFIL = 'UTILISATEUR_PORTAIL_OF';
+
+/** Letters of any alphabet, spaces, apostrophes, hyphens, underscores; one letter at least (S74). */
+const NAME = /^(?=.*\p{L})[\p{L}\p{M} '_-]{1,80}$/u;
+
+const name = (article: string) =>
+  z
+    .string()
+    .transform((typed) => typed.normalize('NFC').replaceAll('’', "'").replace(/\s+/g, ' ').trim())
+    .pipe(
+      z
+        .string()
+        .min(1, `Saisissez ${article}.`)
+        .regex(
+          NAME,
+          `Corrigez ${article} : 80 caractères au plus, lettres, espaces, apostrophes, tirets et tirets bas.`,
+        ),
+    );
+
+const email = z
+  .string()
+  .trim()
+  .min(1, "Saisissez l'adresse mail. Exemple : nom@domaine.fr.")
+  .max(254, "L'adresse mail est trop longue : 254 caractères au plus.")
+  .pipe(z.email("L'adresse mail n'a pas le bon format. Exemple : nom@domaine.fr."))
+  .transform((typed) => typed.toLowerCase());
+
+export const isEmail = (text: string): boolean => email.safeParse(text).success;
+
+const BAD_DATE = 'La date de naissance doit être une date passée, au format JJ/MM/AAAA. Exemple : 28/06/1990.';
+
+const dateNaissance = (today: Date) =>
+  z
+    .string()
+    .trim()
+    .transform((typed) => (typed === '' ? null : isoDate(typed)))
+    .refine((date) => date === null || (date >= '1900-01-01' && date < today.toISOString().slice(0, 10)), BAD_DATE);
+
+/** `28/06/1990` → `1990-06-28`; the empty text when there is no such day. */
+function isoDate(typed: string): string {
+  const [, day, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(typed) ?? [];
+  if (!day || !month || !year) return '';
+  const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const date = new Date(`${iso}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : '';
+}
+
+const schemaOf = (today: Date) =>
+  z.object({
+    civilite: z.enum(['M', 'MME'], 'Choisissez une civilité.'),
+    nom: name('le nom').transform((typed) => typed.toLocaleUpperCase('fr')),
+    prenom: name('le prénom'),
+    email,
+    dateNaissance: dateNaissance(today),
+    profils: z
+      .array(z.string())
+      .refine((profils) => profils.includes(BASIC_PROFIL), 'Le profil « Utilisateur portail OF » est obligatoire.'),
+  });
+
+/** Reads a sheet; throws all its faults at once (S70–S76, S80). A profile that does not exist was forged. */
+export function readUserForm(form: UserForm, today: Date): UserData {
+  const parsed = schemaOf(today).safeParse(form);
+  if (!parsed.success) throw new Faults(faultsOf(parsed.error));
+  const profils = PROFILS.filter((profil) => form.profils.includes(profil));
+  if (profils.length !== new Set(form.profils).size) throw new Refusal('bad-request', "Ce profil n'existe pas.");
+  return { ...parsed.data, profils, sirets: [...new Set(form.sirets)] };
+}
+
+/** The first fault of each field, in the order of the form. */
+function faultsOf(error: z.ZodError): Fault[] {
+  const faults = error.issues.map(({ path, message }) => ({ field: String(path[0]), sentence: message }));
+  return faults.filter(({ field }, rank) => faults.findIndex((other) => other.field === field) === rank);
+}

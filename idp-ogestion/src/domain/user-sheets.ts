@@ -1,0 +1,63 @@
+import { formatDate } from '#shared/dates.ts';
+import type { Db } from '#shared/pg.ts';
+import { Refusal } from '#shared/refusal.ts';
+import { findLastChange } from '../store/history.ts';
+import { lockOrganismesOf, organismesWithoutReferent } from '../store/rattachements.ts';
+import { findSheet, lockSheet, type Sheet } from '../store/user-sheets.ts';
+import type { Context, Origin } from './context.ts';
+import { dernierReferent, estReferent, type Referent } from './habilitations.ts';
+import { referentNow } from './referents.ts';
+
+/** A référent who acts on a sheet, and from where. */
+export type Act = { referent: Referent; sheet: Sheet; origin: Origin };
+
+/** Nobody's, or somebody else's: a forged address learns nothing (S46). */
+const unknown = () => new Refusal('not-found', "Cet utilisateur n'est pas dans votre périmètre.");
+
+/** The sheet of an account of the perimeter. */
+export async function readSheet(db: Db, { perimetre }: Referent, sub: string): Promise<Sheet> {
+  const sheet = await findSheet(db, perimetre, sub);
+  if (!sheet) throw unknown();
+  return sheet;
+}
+
+/**
+ * Opens a sheet to change it: acts on the rights of the same organismes come one after the other, and the référent's own
+ * rights are read once it is his turn, so that of two who remove each other the second no longer can (G11).
+ */
+export async function openSheet(
+  { clock }: Context,
+  tx: Db,
+  actorSub: string,
+  sub: string,
+): Promise<{ referent: Referent; sheet: Sheet }> {
+  await lockOrganismesOf(tx, sub);
+  const referent = await referentNow(tx, clock, actorSub);
+  const sheet = await lockSheet(tx, referent.perimetre, sub);
+  if (!sheet) throw unknown();
+  return { referent, sheet };
+}
+
+const time = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', timeStyle: 'short' });
+
+/** Refuses to write over what somebody has changed since the sheet was opened, and says who and when (G32). */
+export async function refuseStale(
+  { clock }: Context,
+  tx: Db,
+  { referent, sheet }: { referent: Referent; sheet: Sheet },
+  version: number,
+): Promise<void> {
+  if (sheet.version === version) return;
+  const change = await findLastChange(tx, referent.perimetre, sheet.sub);
+  const author = change?.author ?? 'une autre personne';
+  const day = change && formatDate(change.at) !== formatDate(clock.now()) ? ` le ${formatDate(change.at)}` : '';
+  const when = change ? `${day} à ${time.format(change.at)}` : '';
+  throw new Refusal('conflict', `Cette fiche a été modifiée par ${author}${when}. Rechargez.`);
+}
+
+/** Checks, once rights were taken from a référent, that each of his organismes still has one who can sign in (G11). */
+export async function requireReferents(tx: Db, before: Sheet): Promise<void> {
+  if (before.status !== 'active' || !estReferent(before)) return;
+  const sirens = new Set([...before.sirets, ...before.autresSirets].map((siret) => siret.slice(0, 9)));
+  if ((await organismesWithoutReferent(tx, [...sirens])).length > 0) throw dernierReferent();
+}

@@ -1,0 +1,112 @@
+import type { Db } from '#shared/pg.ts';
+import { Refusal } from '#shared/refusal.ts';
+import { insertAudit } from '../store/audit.ts';
+import { attach, detach } from '../store/rattachements.ts';
+import { correctLogin, moveVersion, updateIdentity, updateProfils } from '../store/user-sheets.ts';
+import type { Context } from './context.ts';
+import { requestEmailChange } from './email-change.ts';
+import { exigerDroitDeChanger, exigerPerimetre, type Referent } from './habilitations.ts';
+import { voidLinks } from './links.ts';
+import { writeMail } from './mails.ts';
+import { once } from './operations.ts';
+import { endEverySessionOf } from './sessions.ts';
+import { deactivate, reactivate, warnOfNothingOpen } from './user-activation.ts';
+import { type Changes, changesNothing, changesOf, changesProfils, changesSirets, takesRights } from './user-changes.ts';
+import { refuseTakenEmail, type Submission } from './user-creation.ts';
+import { readUserForm, type UserData } from './user-form.ts';
+import { type Act, openSheet, refuseStale, requireReferents } from './user-sheets.ts';
+
+/** A sheet sent back: whose it is, and the version that was open (G32). */
+export type Update = Submission & { sub: string; version: number };
+
+/** A sheet, what was sent, and what it changes. */
+type Saving = Act & { data: UserData; changes: Changes; motif: string };
+
+/**
+ * Saves what a référent has changed in a sheet: names, address, profils, établissements, activation, with their journal,
+ * in one transaction (S105). Gives the `sub`.
+ */
+export function updateUser(context: Context, actor: Pick<Referent, 'sub'>, update: Update): Promise<string> {
+  const data = readUserForm(update.form, context.clock.now());
+  return once(context, { key: update.key, sub: actor.sub }, async (tx) => {
+    const { referent, sheet } = await openSheet(context, tx, actor.sub, update.sub);
+    await refuseStale(context, tx, { referent, sheet }, update.version);
+    exigerPerimetre(referent, data.sirets);
+    const changes = changesOf(sheet, data, update.form.desactive);
+    exigerDroitDeChanger(referent, sheet, changes);
+    if (changes.activation === 'reactivate' || changes.sirets.taken.length > 0) {
+      await warnOfNothingOpen(context, tx, [...data.sirets, ...sheet.autresSirets], update.confirmed);
+    }
+    const saving = { referent, sheet, origin: update.origin, data, changes, motif: update.form.motif };
+    if (!changesNothing(changes)) await save(context, tx, saving);
+    return sheet.sub;
+  });
+}
+
+async function save(context: Context, tx: Db, saving: Saving): Promise<void> {
+  const { sheet, changes, motif } = saving;
+  await saveIdentity(context, tx, saving);
+  if (changes.email) await saveEmail(context, tx, saving, changes.email);
+  if (changesProfils(changes) || changesSirets(changes)) await saveRights(context, tx, saving);
+  if (changes.activation === 'deactivate') await deactivate(context, tx, saving, motif);
+  if (changes.activation === 'reactivate') await reactivate(context, tx, saving);
+  if (takesRights(changes) || changes.activation === 'deactivate') await requireReferents(tx, sheet);
+  await moveVersion(tx, sheet.sub);
+}
+
+async function saveIdentity(context: Context, tx: Db, saving: Saving): Promise<void> {
+  const { sheet, data, changes } = saving;
+  if (changes.identity.length === 0) return;
+  await updateIdentity(tx, sheet.sub, data);
+  await journal(context, tx, saving, 'user_updated', { fields: changes.identity });
+}
+
+/**
+ * An address that was never used is corrected at once, and the invitation leaves again for the new one (G18). Otherwise
+ * nothing changes before the new address has confirmed (G17).
+ */
+async function saveEmail(context: Context, tx: Db, saving: Saving, email: string): Promise<void> {
+  const { referent, sheet, origin } = saving;
+  const [sub, requestedBy] = [sheet.sub, referent.sub];
+  if (sheet.status === 'inactive') {
+    const sentence = "Réactivez d'abord le compte, puis changez son adresse mail.";
+    throw new Refusal('invalid', sentence, { field: 'email' });
+  }
+  await refuseTakenEmail(tx, referent, email);
+  if (sheet.activated) return requestEmailChange(context, tx, { sub, email, requestedBy, origin });
+  if (!(await correctLogin(tx, sub, email))) throw taken();
+  await voidLinks(tx, context.clock, sub);
+  await writeMail(tx, context.clock, { kind: 'creation-compte', sub, recipient: email, requestedBy });
+  await journal(context, tx, saving, 'user_updated', { fields: ['email'] });
+}
+
+const taken = () => new Refusal('invalid', 'Un compte existe déjà avec cette adresse mail.', { field: 'email' });
+
+/** Rights taken end the sessions of the person at once; rights granted are there at his next login (S98, S99, G21). */
+async function saveRights(context: Context, tx: Db, saving: Saving): Promise<void> {
+  const { sheet, data, changes, origin } = saving;
+  if (changesProfils(changes)) await updateProfils(tx, sheet.sub, data.profils);
+  await detach(tx, sheet.sub, changes.sirets.taken);
+  await attach(tx, sheet.sub, changes.sirets.granted, context.clock.now());
+  if (takesRights(changes)) await endEverySessionOf(context, sheet.sub, { reason: 'rights-changed', origin }, tx);
+  const details = {
+    before: { profils: sheet.profils, etablissements: sheet.sirets },
+    after: { profils: data.profils, etablissements: data.sirets },
+  };
+  const concerned = [...new Set([...sheet.sirets, ...data.sirets])];
+  await journal(context, tx, saving, 'privilege_permissions_changed', details, concerned);
+}
+
+function journal(
+  { clock }: Context,
+  tx: Db,
+  { referent, sheet, origin }: Saving,
+  event: string,
+  details: Record<string, unknown>,
+  sirets?: string[],
+): Promise<void> {
+  return insertAudit(tx, {
+    ...{ at: clock.now(), event, result: 'success', actorSub: referent.sub, targetSub: sheet.sub, ...origin, details },
+    ...(sirets && { sirets }),
+  });
+}

@@ -1,0 +1,43 @@
+import type { Db } from '#shared/pg.ts';
+import type { MailKind, MailState } from './mails.ts';
+
+/** What a référent may know of the way of a person to his account (L12): never a link, never a token. */
+export type Access = {
+  mail: { kind: MailKind; state: MailState; at: Date } | null;
+  /** The last link to a first password, unless it was used or voided. */
+  linkExpiresAt: Date | null;
+  blockedUntil: Date | null;
+  failures: number;
+  sessions: number;
+};
+
+const FIND_ACCESS = `
+  select
+    (select jsonb_build_object('kind', kind, 'state', state, 'at', coalesce(sent_at, created_at))
+     from mails where sub = $1 order by created_at desc, id limit 1) as mail,
+    (select expires_at from links where sub = $1 and purpose = 'activation' and used_at is null and voided_at is null)
+      as "linkExpiresAt",
+    t.blocked_until as "blockedUntil", coalesce(t.failures, 0) as failures,
+    (select count(*)::int from oidc_records where model = 'Session' and account_id = $1 and expires_at > $3) as sessions
+  from (values (1)) one left join login_throttles t on t.key = $2`;
+
+/** `throttleKey` is the one under which failed logins of the person are counted. */
+export async function findAccess(db: Db, sub: string, throttleKey: Buffer, now: Date): Promise<Access> {
+  const { rows } = await db.query<Access>(FIND_ACCESS, [sub, throttleKey, now]);
+  const access = rows[0] as Access;
+  return { ...access, mail: access.mail && { ...access.mail, at: new Date(access.mail.at) } };
+}
+
+/** Ends the wait after failed logins. A password that so many failures have disabled stays so (P9). Gives whether there was one. */
+export async function endWait(tx: Db, throttleKey: Buffer, disabledFrom: number): Promise<boolean> {
+  const text = 'delete from login_throttles where key = $1 and failures < $2';
+  return (await tx.query(text, [throttleKey, disabledFrom])).rowCount === 1;
+}
+
+/** How many activation mails were sent again to a person since `since`. */
+export async function countResent(tx: Db, sub: string, since: Date): Promise<number> {
+  const text = `
+    select count(*)::int as count from mails
+    where sub = $1 and kind = 'creation-compte' and data ? 'renvoi' and created_at > $2`;
+  return (await tx.query<{ count: number }>(text, [sub, since])).rows[0]?.count ?? 0;
+}

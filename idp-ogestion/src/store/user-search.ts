@@ -1,0 +1,88 @@
+import type { Profil } from '#shared/claims.ts';
+import type { Db } from '#shared/pg.ts';
+
+export type UserStatus = 'active' | 'pending' | 'inactive';
+
+/** Which accounts of a perimeter are looked for. Every word must be held by the name, the first name or the login (S40). */
+export type Criteria = { words: string[]; status?: UserStatus | undefined; referent?: boolean | undefined };
+
+/** An account as a list shows it. */
+export type FoundUser = {
+  sub: string;
+  nom: string;
+  prenom: string;
+  email: string;
+  status: UserStatus;
+  profils: Profil[];
+  lastLoginAt: Date | null;
+};
+
+export type SortKey = 'nom' | 'prenom' | 'login' | 'connexion';
+export type Order = { by: SortKey; descending: boolean };
+
+/** Each order ends by something unique, so that no account is on two pages or on none. */
+const ORDERS: Record<SortKey, [ascending: string, descending: string]> = {
+  nom: ['search', 'search desc'],
+  prenom: ['searchable(prenom), search', 'searchable(prenom) desc, search desc'],
+  login: ['lower(email)', 'lower(email) desc'],
+  connexion: ['last_login_at nulls first, search', 'last_login_at desc nulls last, search'],
+};
+const orderBy = ({ by, descending }: Order): string => ORDERS[by][descending ? 1 : 0];
+
+const COLUMNS = 'sub, nom, prenom, email, status, profils, last_login_at as "lastLoginAt"';
+
+/** The perimeter and the criteria as SQL. Values stay parameters; the planner reads them, and chooses the index by them. */
+function conditions(perimetre: string[], { words, status, referent }: Criteria) {
+  const values: unknown[] = [perimetre, ...words];
+  const terms = ["kind = 'portail'", 'sirets && $1', ...words.map((_, rank) => `search like containing($${rank + 2})`)];
+  if (status) terms.push(`status = '${status}'`);
+  if (referent !== undefined) terms.push(`${referent ? '' : 'not '}'REFERENT_PORTAIL_OF' = any (profils)`);
+  return { where: terms.join(' and '), values };
+}
+
+/** One page. Accounts are first chosen in an index that holds all that the choice needs, then read. */
+export async function findUsers(
+  db: Db,
+  perimetre: string[],
+  criteria: Criteria,
+  page: { order: Order; offset: number; limit: number },
+): Promise<FoundUser[]> {
+  const { where, values } = conditions(perimetre, criteria);
+  const [order, next] = [orderBy(page.order), values.length];
+  const text = `
+    with page as (select sub from users where ${where} order by ${order} limit $${next + 1} offset $${next + 2})
+    select ${COLUMNS} from page join users using (sub) order by ${order}`;
+  return (await db.query<FoundUser>(text, [...values, page.limit, page.offset])).rows;
+}
+
+/** How many accounts there are, counted no further than `atMost`. */
+export async function countUsers(db: Db, perimetre: string[], criteria: Criteria, atMost: number): Promise<number> {
+  const { where, values } = conditions(perimetre, criteria);
+  const text = `select count(*)::int as count from (select from users where ${where} limit $${values.length + 1}) found`;
+  const { rows } = await db.query<{ count: number }>(text, [...values, atMost]);
+  return rows[0]?.count ?? 0;
+}
+
+/** An account as it is exported, with the établissements of the perimeter that it is attached to. */
+export type ExportedUser = FoundUser & { civilite: string | null; sirets: string[]; search: string };
+
+/** The next `limit` accounts by name, after the one whose place in the order is `after`: a list of any length is read so. */
+export async function findUsersAfter(
+  db: Db,
+  perimetre: string[],
+  criteria: Criteria,
+  { after, limit }: { after: string; limit: number },
+): Promise<ExportedUser[]> {
+  const { where, values } = conditions(perimetre, criteria);
+  const next = values.length;
+  const text = `
+    select ${COLUMNS}, civilite, search, array(select unnest(sirets) intersect select unnest($1::text[]) order by 1) as sirets
+    from users where ${where} and search > $${next + 1} order by search limit $${next + 2}`;
+  return (await db.query<ExportedUser>(text, [...values, after, limit])).rows;
+}
+
+/** Whether an account of the perimeter has exactly this login, in lower case. */
+export async function hasLogin(db: Db, perimetre: string[], email: string): Promise<boolean> {
+  const text = 'select from users where lower(email) = $2 and sirets && $1';
+  return (await db.query(text, [perimetre, email])).rowCount === 1;
+}
