@@ -8,6 +8,7 @@ import type { Clock } from '#shared/clock.ts';
 import type { Logger } from '#shared/log.ts';
 import { createPool } from '#shared/pg.ts';
 import { type Config, isHttps } from './config.ts';
+import { createPostman } from './mail/smtp.ts';
 import { FAREWELL } from './oidc/configuration.ts';
 import { leave, logoutMiddleware } from './oidc/logout.ts';
 import { createOpenId } from './oidc/openid.ts';
@@ -33,13 +34,16 @@ export async function createApp(config: Config, { clock, log }: Surroundings): P
   const pool = createPool(config.OGESTION_DATABASE_URL, 'ogestion', (error) => log.error({ err: error }, 'database'));
   const domain = { pool, clock };
   const { koa, provider } = await assemble(config, domain, log);
-  const worker = await startWorker({ ...domain, provider, log });
+  const postman = createPostman({ url: config.SMTP_URL, from: config.MAIL_FROM });
+  const letterhead = { issuer: config.OGESTION_ISSUER, support: config.SUPPORT_ADDRESS };
+  const worker = await startWorker({ ...domain, provider, log, postman, letterhead });
   const answer = koa.callback();
   const assets = assetsHandler();
   return {
     handler: (req, res) => assets(req, res, () => void answer(req, res)),
     close: async () => {
       await worker.stop();
+      postman.close();
       await pool.end();
     },
   };

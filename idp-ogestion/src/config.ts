@@ -2,10 +2,12 @@ import { availableParallelism } from 'node:os';
 import {
   asBoolean,
   asList,
+  asMail,
   asPort,
   asPositive,
   asSecret,
   asSecrets,
+  asSmtpUrl,
   asText,
   asUrl,
   httpsIsBehindProxy,
@@ -58,6 +60,26 @@ const TABLE = {
   },
   OGESTION_SESSION_IDLE_SECONDS: { schema: asPositive, default: '1800', doc: 'Idle life of a session (G24).' },
   OGESTION_SESSION_ABSOLUTE_SECONDS: { schema: asPositive, default: '28800', doc: 'Absolute life of a session (G24).' },
+  OGESTION_PASSWORD_MIN_LENGTH: {
+    schema: asPositive.min(12).max(64),
+    default: '15',
+    doc: 'Shortest password, in characters: 12 at the very least (security.md P1).',
+  },
+  SMTP_URL: {
+    schema: asSmtpUrl,
+    development: 'smtp://localhost:1025',
+    doc: 'Mail server: smtp://host:port or smtps://user:password@host:port.',
+  },
+  MAIL_FROM: {
+    schema: asText,
+    default: 'Constructys <ne-pas-repondre@constructys.fr>',
+    doc: 'Sender of every mail; nobody reads the answers.',
+  },
+  SUPPORT_ADDRESS: {
+    schema: asMail,
+    default: 'campagne-investcfa@constructys.fr',
+    doc: 'Where people write when they need help; shown at the foot of every mail.',
+  },
   ACCESSIBILITY_STATE: {
     schema: asText,
     default: 'non conforme',

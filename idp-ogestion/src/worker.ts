@@ -2,15 +2,20 @@ import { run, Logger as WorkerLogger } from 'graphile-worker';
 import type Provider from 'oidc-provider';
 import type { Logger } from '#shared/log.ts';
 import type { Context } from './domain/context.ts';
+import { sendLink } from './domain/link-requests.ts';
 import { purge } from './domain/purge.ts';
+import { type Letterhead, sendMail } from './mail/send-mail.ts';
+import type { Postman } from './mail/smtp.ts';
 import { logoutNotice } from './oidc/logout-notices.ts';
+import type { Jobs } from './store/jobs.ts';
+
+type Parts = Context & { provider: Provider; log: Logger; postman: Postman; letterhead: Letterhead };
 
 /** Runs the background jobs of oGestion in this process. Any number of processes may: a job has one taker. */
-export async function startWorker(
-  parts: Context & { provider: Provider; log: Logger },
-): Promise<{ stop(): Promise<void> }> {
-  const { pool, provider, log } = parts;
+export async function startWorker(parts: Parts): Promise<{ stop(): Promise<void> }> {
+  const { pool, provider, log, postman, letterhead } = parts;
   const notify = logoutNotice(provider);
+  const send = sendMail(parts, postman, letterhead);
   return run({
     pgPool: pool,
     noHandleSignals: true,
@@ -18,6 +23,8 @@ export async function startWorker(
     logger: quiet(log),
     taskList: {
       'logout-notice': (payload) => notify(payload as Parameters<typeof notify>[0]),
+      'send-mail': (payload) => send(payload as Jobs['send-mail']),
+      'request-link': (payload) => sendLink(parts, payload as Jobs['request-link']),
       purge: () => purge(parts),
     },
     crontab: '17 * * * * purge',

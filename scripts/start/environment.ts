@@ -19,6 +19,7 @@ export function environmentOf({ settings, urls, secrets, given }: Parts): Enviro
     ...secrets,
     OGESTION_PRIVATE_RP_HOSTS: new URL(settings.DIGIT_INVEST_URL).hostname,
     DIGIT_INVEST_ISSUER: settings.OGESTION_ISSUER,
+    SMTP_URL: `smtp://127.0.0.1:${settings.MAIL_PORT}`,
     ...Object.fromEntries(own),
     OGESTION_PORT: String(settings.OGESTION_PORT),
     OGESTION_ISSUER: settings.OGESTION_ISSUER,

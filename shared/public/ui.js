@@ -5,6 +5,7 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 focusErrorSummary();
 menus();
 for (const button of all('[data-eye]')) eye(button);
+for (const list of all('[data-rules]')) rules(list);
 for (const form of all('form[method="post"]')) sendOnce(form);
 if (document.body.dataset.sessionSeconds) warnBeforeSessionEnds(document.body.dataset);
 
@@ -37,6 +38,28 @@ function eye(button) {
   button.hidden = false;
   button.addEventListener('click', () => show(input.type === 'password'));
   input.form?.addEventListener('submit', () => show(false));
+}
+
+/** Ticks the rules that the password meets as one types; tells how many after a silence. The server judges, by more rules. */
+function rules(list) {
+  const input = document.getElementById(list.dataset.rules);
+  const live = list.parentElement.querySelector('[data-rules-live]');
+  const items = all('li', list);
+  let silence;
+  const refresh = () => {
+    const met = items.filter((item) => {
+      const ok = new RegExp(item.dataset.test, 'u').test(input.value.normalize('NFKC'));
+      item.classList.toggle('ok', ok);
+      item.querySelector('[data-rule-state]').textContent = ok ? ' (respecté)' : ' (à respecter)';
+      return ok;
+    });
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      live.textContent = `${met.length} règles respectées sur ${items.length}`;
+    }, 900);
+  };
+  input.addEventListener('input', refresh);
+  if (input.value) refresh();
 }
 
 /** Ignores a second click while the first is on its way; the server stays the judge. Going back re-arms the form. */

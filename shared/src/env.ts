@@ -30,7 +30,7 @@ export class SettingsFault extends Error {
 
 /** Reads the whole table from `env`; throws one `SettingsFault` that names all that is missing, wrong or against `rules`. */
 export function readSettings<T extends Table>(table: T, env: NodeJS.ProcessEnv, rules: Rule[] = []): Settings<T> {
-  const production = env['NODE_ENV'] === 'production';
+  const production = env.NODE_ENV === 'production';
   const faults: string[] = [];
   const entries = Object.entries(table).map(([name, setting]) => {
     const raw = env[name] || (production ? undefined : setting.development) || setting.default;
@@ -71,6 +71,8 @@ export const asPort = z.coerce.number(PORT_FAULT).int(PORT_FAULT).min(0, PORT_FA
 export const asPositive = z.coerce.number().int().positive();
 export const asBoolean = z.stringbool();
 export const asText = z.string().min(1);
+export const asMail = z.email();
+export const asSmtpUrl = z.url({ protocol: /^smtps?$/ });
 export const asList = z.string().transform((value) => value.split(/[\s,]+/).filter(Boolean));
 /** At least 32 characters, so that no secret is guessed; several may be given, newest first, separated by commas. */
 export const asSecret = z.string().min(32, 'must have at least 32 characters');

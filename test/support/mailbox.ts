@@ -8,8 +8,8 @@ export type Mailbox = {
   /** Where people read. */
   inboxUrl: string;
   all(): readonly Message[];
-  /** The newest mail to `address`, past or to come. */
-  mailTo(address: string): Promise<Message>;
+  /** The newest mail to `address`, past or to come, of this subject if one is given. */
+  mailTo(address: string, subject?: string): Promise<Message>;
   clear(): void;
   stop(): Promise<void>;
 };
@@ -17,12 +17,16 @@ export type Mailbox = {
 /** A mail catcher of its own for a test file, on free ports. */
 export async function startMailbox(): Promise<Mailbox> {
   const { messages, mailPort, inboxPort, stop } = await startCatcher({ mailPort: 0, inboxPort: 0 });
-  async function mailTo(address: string): Promise<Message> {
+  async function mailTo(address: string, subject?: string): Promise<Message> {
     const arrivals = on(messages, 'message');
-    const isFor = (message: Message): boolean => message.to.includes(address);
+    const isFor = (message: Message): boolean =>
+      message.to.includes(address) && (subject === undefined || message.subject === subject);
     for (;;) {
       const found = messages.all().find(isFor);
-      if (found) return found;
+      if (found) {
+        await arrivals.return?.();
+        return found;
+      }
       await arrivals.next();
     }
   }

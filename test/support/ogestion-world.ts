@@ -45,10 +45,14 @@ export async function startOgestion(door: Door, env: Env): Promise<Running> {
   return { url: door.url, env, stop: () => door.close().then(app.close) };
 }
 
+/** Nobody listens there: a test that reads mails gives the address of its mailbox. */
+const NO_MAIL_SERVER = 'smtp://127.0.0.1:1';
+
 export const ogestionEnv = (url: string, databases: FreshDatabases): Env => ({
   OGESTION_ISSUER: url,
   OGESTION_DATABASE_URL: databases.ogestionUrl,
   OGESTION_COOKIE_SECRETS: 'cookie-secret-of-the-tests-number-one,cookie-secret-of-the-tests-number-two',
   OGESTION_PASSWORD_PEPPER: TEST_PEPPER,
   OGESTION_KEY_ENCRYPTION_SECRET: 'key-encryption-secret-of-the-tests!!',
+  SMTP_URL: NO_MAIL_SERVER,
 });

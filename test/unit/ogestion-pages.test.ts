@@ -177,7 +177,7 @@ describe('les autres pages de la connexion', () => {
   });
 
   test('aucune page ne porte de style ni de script en ligne', () => {
-    const pages = ['mot-de-passe-oublie', 'deconnecte'].map((view) => render(view));
+    const pages = ['mot-de-passe/envoye', 'mot-de-passe/lien-perime', 'deconnecte'].map((view) => render(view));
     for (const html of [...pages, login(DIGIT_INVEST), login(PORTAL)]) {
       expect(html).not.toMatch(/ style=| on\w+=|<style|<script(?! src="\/assets\/)/);
     }

@@ -53,5 +53,8 @@ const inReferenceOrder = (hash: string): string => hash.replace(/(m=\d+),(p=\d+)
 /** NIST SP 800-63B-4 §3.1.1.2: the same text typed on two keyboards gives the same bytes. */
 const normalise = (password: string): string => password.normalize('NFKC');
 
+/** Length in code points of what is hashed, so that both spellings of an accent count the same (G29). */
+export const passwordLength = (password: string): number => [...normalise(password)].length;
+
 /** Longest password that is read, in code points; a longer one is refused, never cut (security.md P2). */
 export const PASSWORD_MAX_LENGTH = 128;

@@ -1,5 +1,6 @@
 import { secondsFrom } from '#shared/clock.ts';
 import { purgeAudit } from '../store/audit.ts';
+import { purgeMailRequests } from '../store/mail-requests.ts';
 import { purgeInteractions } from '../store/oidc-interactions.ts';
 import { purgeRecords } from '../store/oidc-records.ts';
 import { purgeThrottles } from '../store/sign-in.ts';
@@ -16,6 +17,7 @@ const BATCH = 1000;
 export async function purge({ pool, clock }: Context): Promise<void> {
   while ((await purgeRecords(pool, secondsFrom(clock, -HOUR), BATCH)) === BATCH);
   while ((await purgeInteractions(pool, secondsFrom(clock, -DAY), BATCH)) === BATCH);
-  await purgeThrottles(pool, secondsFrom(clock, -30 * DAY), FAILURES_THAT_DISABLE);
+  await purgeMailRequests(pool, secondsFrom(clock, -HOUR));
   while ((await purgeAudit(pool, secondsFrom(clock, -JOURNAL_KEPT), BATCH)) === BATCH);
+  await purgeThrottles(pool, secondsFrom(clock, -30 * DAY), FAILURES_THAT_DISABLE);
 }

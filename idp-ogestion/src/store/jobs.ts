@@ -4,12 +4,17 @@ import type { Db } from '#shared/pg.ts';
 export type Jobs = {
   'logout-notice': { clientId: string; sub: string; sid: string };
   'send-mail': { mailId: string };
+  'request-link': { email: string; ip: string; userAgent: string; requestId: string };
 };
+
+/** Attempts before a job is given up; their delays grow to six hours. 12 last a day, 25 more than four. */
+const ATTEMPTS: Record<keyof Jobs, number> = { 'logout-notice': 12, 'send-mail': 25, 'request-link': 25 };
 
 /** Adds a job in the transaction of its cause; it is tried again with a growing delay until it succeeds. */
 export async function addJob<Name extends keyof Jobs>(tx: Db, name: Name, payload: Jobs[Name]): Promise<void> {
-  await tx.query('select graphile_worker.add_job($1, payload := $2::json, max_attempts := 12)', [
+  await tx.query('select graphile_worker.add_job($1, payload := $2::json, max_attempts := $3)', [
     name,
     JSON.stringify(payload),
+    ATTEMPTS[name],
   ]);
 }

@@ -18,7 +18,7 @@ export type Mail = {
   /** What the text needs besides the person; never a link, never a token. */
   data: Record<string, unknown>;
 };
-export type MailState = 'queued' | 'sent' | 'failed';
+export type MailState = 'queued' | 'sent' | 'failed' | 'skipped';
 
 export async function insertMail(tx: Db, mail: Mail, requestedBy: string | null, now: Date): Promise<void> {
   const { id, kind, sub, recipient, data } = mail;
@@ -30,7 +30,7 @@ export async function insertMail(tx: Db, mail: Mail, requestedBy: string | null,
 
 /** The mail if it has not left yet, locked so that one worker only sends it. */
 export async function takeMail(tx: Db, id: string): Promise<Mail | undefined> {
-  const text = `select id, kind, sub, recipient, data from mails where id = $1 and state <> 'sent' for update`;
+  const text = `select id, kind, sub, recipient, data from mails where id = $1 and state in ('queued', 'failed') for update`;
   return (await tx.query<Mail>(text, [id])).rows[0];
 }
 
@@ -39,6 +39,11 @@ export async function markSent(tx: Db, id: string, now: Date): Promise<void> {
     `update mails set state = 'sent', sent_at = $2, attempts = attempts + 1, last_error = null where id = $1`,
     [id, now],
   );
+}
+
+/** Notes that the mail will not be sent, because what it says is no longer true. */
+export async function markSkipped(tx: Db, id: string, reason: string): Promise<void> {
+  await tx.query(`update mails set state = 'skipped', last_error = $2 where id = $1`, [id, reason]);
 }
 
 /** Notes a failed attempt; the queue tries again. */

@@ -3,6 +3,9 @@ import type { Context, Middleware } from 'koa';
 import { type Logger, pathOnly } from '#shared/log.ts';
 import type { Origin } from '../domain/context.ts';
 
+/** The path without its query, and without the token of a mailed link (L8). */
+export const loggedPath = (url: string): string => pathOnly(url).replace(/\/[\w-]{43}(?=\/|$)/g, '/[token]');
+
 /** Gives each request an identifier and, when it is answered, one line in the log: never a query, a body or a cookie. */
 export const requestLog =
   (log: Logger): Middleware =>
@@ -14,7 +17,7 @@ export const requestLog =
     ctx.set('X-Request-Id', requestId);
     await next();
     const ms = Math.round(performance.now() - start);
-    log.info({ requestId, method: ctx.method, path: pathOnly(ctx.url), status: ctx.status, ms });
+    log.info({ requestId, method: ctx.method, path: loggedPath(ctx.url), status: ctx.status, ms });
   };
 
 /** Where a request comes from, for the journal. */

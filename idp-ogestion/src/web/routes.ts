@@ -1,7 +1,9 @@
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import type { Middleware } from 'koa';
+import type { passwordLink } from './activation.ts';
 import type { connexion } from './connexion.ts';
+import type { motDePasse } from './mot-de-passe.ts';
 import type { Pages } from './pages.ts';
 import type { portail } from './portail.ts';
 import { formAsQuery } from './protocol.ts';
@@ -10,6 +12,8 @@ import { texte } from './textes.ts';
 type Parts = {
   pages: Pages;
   login: ReturnType<typeof connexion>;
+  forgotten: ReturnType<typeof motDePasse>;
+  passwordLinks: ReturnType<typeof passwordLink>[];
   portal: ReturnType<typeof portail>;
   guards: { sameOrigin: Middleware; signedIn: Middleware };
   health: { healthz: Middleware; readyz: Middleware };
@@ -17,7 +21,16 @@ type Parts = {
 };
 
 /** Every address of oGestion with its guards; those of the protocol (discovery says them) are the provider's. */
-export function routes({ pages, login, portal, guards, health, endpoints }: Parts): Router {
+export function routes({
+  pages,
+  login,
+  forgotten,
+  passwordLinks,
+  portal,
+  guards,
+  health,
+  endpoints,
+}: Parts): Router {
   const { sameOrigin, signedIn } = guards;
   const body = bodyParser({ enableTypes: ['form'], formLimit: '16kb' });
   const page =
@@ -38,7 +51,16 @@ export function routes({ pages, login, portal, guards, health, endpoints }: Part
   router.post('/connexion/:uid', sameOrigin, body, login.begin, login.refusals, login.submit);
   router.post('/connexion/:uid/autorisation', sameOrigin, login.begin, login.consent);
   router.post('/connexion/:uid/refus', sameOrigin, login.begin, login.refuse);
-  router.get('/mot-de-passe/oublie', page('mot-de-passe-oublie'));
+
+  router.get('/mot-de-passe/oublie', forgotten.oublie);
+  router.post('/mot-de-passe/oublie', sameOrigin, body, forgotten.demander);
+  router.get('/mot-de-passe/envoye', forgotten.envoye);
+  router.get('/mot-de-passe/enregistre', forgotten.enregistre);
+  for (const link of passwordLinks) {
+    router.get(`${link.path}/:token`, link.refusals, link.arrive);
+    router.get(link.path, link.refusals, link.page);
+    router.post(link.path, sameOrigin, body, link.refusals, link.submit);
+  }
 
   router.get('/aide', texte(pages, 'aide'));
   router.get('/mentions-legales', texte(pages, 'mentions-legales'));

@@ -5,12 +5,26 @@ import { type Config, isHttps } from '../config.ts';
 import { authenticate } from '../domain/authentication.ts';
 import type { Application } from '../domain/clients.ts';
 import type { Context as Domain } from '../domain/context.ts';
+import { requestLink } from '../domain/link-requests.ts';
+import {
+  type Choice,
+  type Circumstances,
+  choosePassword,
+  type PasswordPurpose,
+  showLink,
+} from '../domain/new-password.ts';
+import { createPasswordPolicy } from '../domain/password-policy.ts';
+import { createEstimate } from '../domain/password-strength.ts';
 import { createPasswords } from '../domain/passwords.ts';
+import { listClients } from '../store/clients.ts';
 import { MIGRATIONS } from '../store/prepare.ts';
 import { findActiveUser } from '../store/users.ts';
+import { passwordLink } from './activation.ts';
 import { connexion, type Interactions } from './connexion.ts';
 import { sameOrigin, signedIn, visitorOf } from './guards.ts';
 import { healthz, readyz } from './health.ts';
+import { linkCookie } from './link-cookie.ts';
+import { motDePasse } from './mot-de-passe.ts';
 import type { Pages } from './pages.ts';
 import { type Leave, portail } from './portail.ts';
 import { routes } from './routes.ts';
@@ -34,9 +48,12 @@ export function createSite(parts: Parts): Router {
   const sessions = { provider, domain, lifetimes };
   const visitor = (ctx: Context) => visitorOf(ctx, sessions);
 
+  const credentials = credentialsOf(config, domain);
+
   return routes({
     pages,
-    login: loginPages(parts),
+    login: loginPages(parts, credentials),
+    ...passwordPages(parts, credentials),
     portal: portail({ pages, provider, domain, issuer, callback, leave, visitorOf: visitor }),
     guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn(sessions) },
     health: { healthz, readyz: readyz(domain.pool, MIGRATIONS) },
@@ -44,20 +61,51 @@ export function createSite(parts: Parts): Router {
   });
 }
 
-function loginPages({ config, domain, pages, interactions, application }: Parts) {
+/** What the pages where passwords are typed have in common. */
+function credentialsOf(config: Config, domain: Domain) {
   const secure = isHttps(config);
   const passwords = createPasswords({
     pepper: config.OGESTION_PASSWORD_PEPPER,
     concurrency: config.OGESTION_HASH_CONCURRENCY,
     queue: config.OGESTION_HASH_QUEUE,
   });
-  const authentication = { ...domain, passwords, secret: config.OGESTION_COOKIE_SECRETS[0] as string };
+  const policy = createPasswordPolicy({ minLength: config.OGESTION_PASSWORD_MIN_LENGTH, estimate: createEstimate() });
+  return {
+    context: { ...domain, passwords, policy, secret: config.OGESTION_COOKIE_SECRETS[0] as string },
+    deviceCookie: { name: secure ? '__Host-og.appareil' : 'og.appareil', secure },
+  };
+}
+
+type Credentials = ReturnType<typeof credentialsOf>;
+
+function passwordPages({ domain, pages }: Parts, { context, deviceCookie }: Credentials) {
+  const { secure } = deviceCookie;
+  const link = {
+    ...{ pages, deviceCookie: deviceCookie.name, rules: context.policy.shown },
+    show: (token: string, purpose: PasswordPurpose) => showLink(domain, token, purpose),
+    choose: (choice: Choice, around: Circumstances) => choosePassword(context, choice, around),
+  };
+  return {
+    forgotten: motDePasse({
+      pages,
+      cookie: linkCookie(secure, '/mot-de-passe/envoye'),
+      requestLink: (email, origin) => requestLink(context, email, origin),
+      applications: () => listClients(domain.pool),
+    }),
+    passwordLinks: [
+      passwordLink(link, 'activation', linkCookie(secure, '/activation')),
+      passwordLink(link, 'reset', linkCookie(secure, '/mot-de-passe/reinitialisation')),
+    ],
+  };
+}
+
+function loginPages({ domain, pages, interactions, application }: Parts, { context, deviceCookie }: Credentials) {
   return connexion({
     pages,
     interactions,
     application,
     person: (sub) => findActiveUser(domain.pool, sub, domain.clock.now()),
-    deviceCookie: { name: secure ? '__Host-og.appareil' : 'og.appareil', secure },
-    authenticate: (credentials, circumstances) => authenticate(authentication, credentials, circumstances),
+    deviceCookie,
+    authenticate: (credentials, circumstances) => authenticate(context, credentials, circumstances),
   });
 }

@@ -1,0 +1,82 @@
+import { type Db, transaction } from '#shared/pg.ts';
+import { Refusal } from '#shared/refusal.ts';
+import { insertAudit } from '../store/audit.ts';
+import { findOwner, forgetFailures, type Owner, setPassword } from '../store/credentials.ts';
+import { normaliseEmail } from './authentication.ts';
+import type { Context, Origin } from './context.ts';
+import { goneLink, type Link, type LinkPurpose, readLink, useLink, voidLinks } from './links.ts';
+import { writeMail } from './mails.ts';
+import { maskEmail } from './masking.ts';
+import { type PasswordPolicy, PasswordRefused } from './password-policy.ts';
+import type { Passwords } from './passwords.ts';
+import { endEverySessionOf } from './sessions.ts';
+import { throttleKeys } from './throttling.ts';
+
+/** The two links that lead to a new password. */
+export type PasswordPurpose = Extract<LinkPurpose, 'activation' | 'reset'>;
+
+/** What the form gives, and the link that shows it. */
+export type Choice = { purpose: PasswordPurpose; token: string; password: string; confirmation: string };
+
+type NewPassword = Context & { passwords: Passwords; policy: PasswordPolicy; secret: string };
+/** Who sends the form, and the proof of a known device if he has one. */
+export type Circumstances = { origin: Origin; device: string | undefined };
+
+/** The masked login of the account behind a link; reading it changes nothing (L1, L13). Refuses a link that is no more valid. */
+export async function showLink(context: Context, token: string, purpose: PasswordPurpose): Promise<string> {
+  const owner = await ownerOf(context, await readLink(context.pool, context.clock, token, purpose));
+  return maskEmail(owner.email);
+}
+
+async function ownerOf({ pool }: Context, { sub, email }: Link): Promise<Owner> {
+  const owner = await findOwner(pool, sub, email);
+  if (!owner) throw goneLink();
+  return owner;
+}
+
+/**
+ * Gives a person the password he chose by a link that was mailed to him. Throws a `PasswordRefused` with one sentence for
+ * each rule that is not met, the link staying good, or a `Refusal` (410) when the link is not or no more valid. Of two
+ * that use it together, one succeeds (L3).
+ */
+export async function choosePassword(context: NewPassword, choice: Choice, around: Circumstances): Promise<void> {
+  const { pool, clock, passwords, policy } = context;
+  const { purpose, token, password, confirmation } = choice;
+  const owner = await ownerOf(context, await readLink(pool, clock, token, purpose));
+  await policy.check(password, owner);
+  if (password !== confirmation) throw different();
+  if (await passwords.verify(owner.passwordHash, password)) throw new PasswordRefused([SAME]);
+  const hash = await passwords.hash(password);
+  await transaction(pool, async (tx) => {
+    const link = await useLink(tx, clock, token, purpose);
+    if (!(await setPassword(tx, link, hash, clock.now()))) throw goneLink();
+    await settle(context, tx, link, around);
+  });
+}
+
+const different = () =>
+  new Refusal('invalid', 'Les deux mots de passe ne sont pas identiques.', { field: 'confirmation' });
+
+const SAME = "Déjà utilisé : c'est votre mot de passe actuel. Choisissez-en un autre.";
+
+/** What follows from a new password: what the old one opened is closed, and its owner is told. */
+async function settle(context: NewPassword, tx: Db, link: Link, { origin, device }: Circumstances): Promise<void> {
+  const { clock, secret } = context;
+  const { sub, email, purpose } = link;
+  const keysOf = (proof: string | undefined) =>
+    throttleKeys(secret, normaliseEmail(email), origin.ip, proof).identifier;
+  await voidLinks(tx, clock, sub);
+  await forgetFailures(tx, [keysOf(undefined), keysOf(device)]);
+  await endEverySessionOf(context, sub, { reason: 'password-changed', origin }, tx);
+  await insertAudit(tx, {
+    at: clock.now(),
+    event: 'authn_password_change',
+    result: 'success',
+    actorSub: sub,
+    targetSub: sub,
+    ...origin,
+    details: { by: purpose },
+  });
+  const data = { at: clock.now().toISOString(), ip: origin.ip };
+  await writeMail(tx, clock, { kind: 'confirmation-mot-de-passe', sub, recipient: email, data });
+}

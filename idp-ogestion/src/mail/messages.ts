@@ -1,0 +1,163 @@
+import { formatDateTime } from '#shared/dates.ts';
+import type { MailKind } from '../domain/mails.ts';
+import { maskEmail } from '../domain/masking.ts';
+import type { Addressee } from '../store/addressees.ts';
+import { type Message, text } from './message.ts';
+
+/** All that a mail may say. */
+export type Content = {
+  person: Pick<Addressee, 'civilite' | 'nom' | 'email'>;
+  /** Public address of oGestion. */
+  home: string;
+  /** Address of the link that the mail carries; empty for a mail without one. */
+  link: string;
+  data: Record<string, unknown>;
+};
+
+const CIVILITES = { M: 'Monsieur', MME: 'Madame' };
+
+const greetingOf = ({ civilite, nom }: Content['person']): string =>
+  civilite ? `Bonjour ${CIVILITES[civilite]} ${nom},` : 'Bonjour,';
+
+const PLATFORM = 'oGestion, la plateforme pour les OF/CFA de Constructys';
+const WARN = 'Prévenez sans attendre un référent portail OF de votre CFA ou votre Direction Régionale Constructys.';
+
+/** The text of each kind of mail (domain.md §5.3); that of `confirmation-mot-de-passe` is the tutorial's, word for word. */
+export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
+  'creation-compte': ({ person, home, link }) => ({
+    subject: 'Création de votre compte oGestion',
+    preview: 'Créez votre mot de passe pour activer votre compte.',
+    title: 'Création de votre compte oGestion',
+    greeting: greetingOf(person),
+    blocks: [
+      { kind: 'address', text: `Un compte vient d'être créé pour vous sur ${PLATFORM} :`, url: home },
+      { kind: 'value', label: 'Votre identifiant est :', value: person.email },
+      text('Pour activer votre compte, cliquez sur « Créer mon mot de passe ».'),
+      {
+        kind: 'button',
+        label: 'Créer mon mot de passe',
+        url: link,
+        validity:
+          "Ce lien est valable 72 heures et ne sert qu'une fois. Passé ce délai, utilisez « Mot de passe oublié ? » sur la page de connexion.",
+      },
+    ],
+  }),
+
+  'confirmation-mot-de-passe': ({ person, home, data }) => ({
+    subject: 'Confirmation de votre nouveau mot de passe',
+    preview: 'Votre nouveau mot de passe a bien été enregistré.',
+    title: 'Votre mot de passe est enregistré',
+    greeting: 'Bonjour,',
+    blocks: [
+      text('Nous vous confirmons que votre nouveau mot de passe a bien été enregistré.'),
+      {
+        kind: 'address',
+        text: "Vous pouvez donc de nouveau accéder à votre espace d'information de gestion :",
+        url: home,
+      },
+      { kind: 'value', label: 'Nous vous rappelons que votre identifiant est :', value: person.email },
+      text(`Mot de passe enregistré ${momentOf(data)}. Vous n'êtes pas à l'origine de ce changement ? ${WARN}`),
+    ],
+  }),
+
+  reinitialisation: ({ person, link }) => ({
+    subject: 'Choisissez un nouveau mot de passe oGestion',
+    preview: 'Le lien pour choisir un nouveau mot de passe.',
+    title: 'Choisissez un nouveau mot de passe',
+    greeting: greetingOf(person),
+    blocks: [
+      text('Un nouveau mot de passe a été demandé pour votre compte oGestion.'),
+      {
+        kind: 'button',
+        label: 'Choisir un nouveau mot de passe',
+        url: link,
+        validity: "Ce lien est valable 1 heure et ne sert qu'une fois.",
+      },
+      text(
+        "Vous n'avez rien demandé ? Ne tenez pas compte de ce message : votre mot de passe actuel reste valable tant que ce lien n'est pas utilisé.",
+      ),
+    ],
+  }),
+
+  reactivation: ({ person, home, link }) => ({
+    subject: 'Réactivation de votre compte oGestion',
+    preview: 'Votre compte oGestion est de nouveau actif.',
+    title: 'Votre compte oGestion est réactivé',
+    greeting: greetingOf(person),
+    blocks: [
+      { kind: 'address', text: `Votre compte est de nouveau actif sur ${PLATFORM} :`, url: home },
+      { kind: 'value', label: 'Votre identifiant est :', value: person.email },
+      link
+        ? {
+            kind: 'button',
+            label: 'Créer mon mot de passe',
+            url: link,
+            validity: "Choisissez d'abord un mot de passe. Ce lien est valable 72 heures et ne sert qu'une fois.",
+          }
+        : text(
+            "Votre mot de passe n'a pas changé. Si vous l'avez oublié, utilisez « Mot de passe oublié ? » sur la page de connexion.",
+          ),
+    ],
+  }),
+
+  desactivation: ({ person }) => ({
+    subject: 'Désactivation de votre compte oGestion',
+    preview: 'Votre compte oGestion est désactivé.',
+    title: 'Votre compte oGestion est désactivé',
+    greeting: greetingOf(person),
+    blocks: [
+      text(
+        "Votre compte oGestion vient d'être désactivé : il ne donne plus accès à votre espace, ni aux applications comme Digit Invest CFA.",
+      ),
+      text(
+        "Si vous pensez que c'est une erreur, adressez-vous à un référent portail OF de votre CFA ou à votre Direction Régionale Constructys.",
+      ),
+    ],
+  }),
+
+  'adresse-a-confirmer': ({ person, link }) => ({
+    subject: 'Confirmez votre nouvelle adresse mail',
+    preview: 'Le lien pour confirmer votre nouvelle adresse.',
+    title: 'Confirmez votre nouvelle adresse mail',
+    greeting: greetingOf(person),
+    blocks: [
+      text(
+        "Cette adresse a été donnée comme nouvel identifiant d'un compte oGestion. Tant que vous ne l'avez pas confirmée, l'ancienne adresse reste votre identifiant.",
+      ),
+      {
+        kind: 'button',
+        label: 'Confirmer mon adresse mail',
+        url: link,
+        validity: "Ce lien est valable 24 heures et ne sert qu'une fois.",
+      },
+      text("Vous n'avez rien demandé ? Ne tenez pas compte de ce message : rien ne changera."),
+    ],
+  }),
+
+  'adresse-modifiee': ({ person, link, data }) => ({
+    subject: "Changement de l'adresse mail de votre compte oGestion",
+    preview: 'Une nouvelle adresse mail a été donnée pour votre compte.',
+    title: 'Changement de votre adresse mail',
+    greeting: greetingOf(person),
+    blocks: [
+      { kind: 'value', label: 'Nouvelle adresse mail demandée pour votre compte :', value: maskedAddress(data) },
+      text("Vous êtes à l'origine de ce changement ? Vous n'avez rien à faire."),
+      text(`Sinon, annulez-le. ${WARN}`),
+      {
+        kind: 'button',
+        label: 'Annuler ce changement',
+        url: link,
+        validity: "Ce lien est valable 72 heures et ne sert qu'une fois.",
+      },
+    ],
+  }),
+};
+
+/** « le 17 février 2026 à 14 h 02 (heure de Paris), depuis l'adresse IP 192.0.2.1 », as far as it is known. */
+function momentOf({ at, ip }: Record<string, unknown>): string {
+  const date = typeof at === 'string' ? `le ${formatDateTime(new Date(at))} (heure de Paris)` : "à l'instant";
+  return typeof ip === 'string' && ip !== '' ? `${date}, depuis l'adresse IP ${ip}` : date;
+}
+
+const maskedAddress = ({ nouvelleAdresse }: Record<string, unknown>): string =>
+  maskEmail(String(nouvelleAdresse ?? ''));

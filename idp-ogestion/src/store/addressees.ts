@@ -1,0 +1,25 @@
+import type { Db } from '#shared/pg.ts';
+import type { Civilite } from './users.ts';
+
+/** The person to whom a mail is written, as he is when it leaves. */
+export type Addressee = {
+  sub: string;
+  civilite: Civilite | null;
+  nom: string;
+  email: string;
+  deactivated: boolean;
+  hasPassword: boolean;
+};
+
+const ADDRESSEE = `
+  select sub, civilite, nom, email, deactivated_at is not null as deactivated, password_hash is not null as "hasPassword"
+  from users`;
+
+export async function findAddressee(db: Db, sub: string): Promise<Addressee | undefined> {
+  return (await db.query<Addressee>(`${ADDRESSEE} where sub = $1`, [sub])).rows[0];
+}
+
+/** The person whose login is `email` (lower case). */
+export async function findAddresseeByEmail(db: Db, email: string): Promise<Addressee | undefined> {
+  return (await db.query<Addressee>(`${ADDRESSEE} where lower(email) = $1`, [email])).rows[0];
+}

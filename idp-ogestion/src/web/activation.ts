@@ -1,0 +1,70 @@
+import type { Context, Middleware } from 'koa';
+import { z } from 'zod';
+import { Refusal } from '#shared/refusal.ts';
+import type { Origin } from '../domain/context.ts';
+import type { Choice, PasswordPurpose } from '../domain/new-password.ts';
+import { PasswordRefused, type ShownRule } from '../domain/password-policy.ts';
+import type { LinkCookie } from './link-cookie.ts';
+import type { Pages } from './pages.ts';
+import { originOf } from './request.ts';
+
+type Parts = {
+  pages: Pages;
+  /** Name of the cookie by which a device is known at login. */
+  deviceCookie: string;
+  rules: ShownRule[];
+  show: (token: string, purpose: PasswordPurpose) => Promise<string>;
+  choose: (choice: Choice, around: { origin: Origin; device: string | undefined }) => Promise<void>;
+};
+
+const choiceSchema = z.object({ password: z.string().catch(''), confirmation: z.string().catch('') });
+
+/** The pages behind a mailed link that gives a password, all under the path of its cookie. */
+export function passwordLink(parts: Parts, purpose: PasswordPurpose, cookie: LinkCookie) {
+  const { pages, rules, show, choose } = parts;
+  const { path } = cookie;
+
+  const showForm = async (ctx: Context, errors?: Record<string, string[]>) =>
+    pages.show(ctx, 'mot-de-passe/choisir', {
+      purpose,
+      action: path,
+      login: await show(cookie.read(ctx), purpose),
+      rules,
+      errors,
+    });
+
+  /** The address of the mail: the token goes into the cookie, out of the address bar. Nothing is looked up (L1). */
+  const arrive: Middleware = (ctx) => {
+    cookie.set(ctx, String(ctx.params.token));
+    ctx.redirect(path);
+    ctx.status = 303;
+  };
+
+  const page: Middleware = (ctx) => showForm(ctx);
+
+  const submit: Middleware = async (ctx) => {
+    const choice = choiceSchema.parse(ctx.request.body ?? {});
+    const around = { origin: originOf(ctx), device: ctx.cookies.get(parts.deviceCookie) };
+    await choose({ purpose, token: cookie.read(ctx), ...choice }, around);
+    cookie.forget(ctx);
+    ctx.redirect('/mot-de-passe/enregistre');
+    ctx.status = 303;
+  };
+
+  /** Around all of them: what the policy refuses is said in the form, and a link that is no more valid has its page. */
+  const refusals: Middleware = async (ctx, next) => {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.set('X-Robots-Tag', 'noindex');
+    try {
+      await next();
+    } catch (error) {
+      if (!(error instanceof Refusal) || !(error.field || error.kind === 'gone')) throw error;
+      ctx.status = error.status;
+      if (error.kind === 'gone') return pages.show(ctx, 'mot-de-passe/lien-perime');
+      const reasons = error instanceof PasswordRefused ? error.reasons : [error.message];
+      await showForm(ctx, { [error.field ?? 'password']: reasons });
+    }
+  };
+
+  return { path, arrive, page, submit, refusals };
+}
