@@ -62,7 +62,14 @@ async function assemble(config: Config, domain: Domain, log: Logger) {
     findClientOfLogin: (uid) => findClientOfInteraction(domain.pool, uid),
   });
   const errors = createErrors({ log, clock: domain.clock, pages, applicationOfLogin });
-  const openid = await createOpenId({ domain, config, log, registry, renderError: errors.ofProvider });
+  const openid = await createOpenId({
+    domain,
+    config,
+    log,
+    registry,
+    origin: originOf,
+    renderError: errors.ofProvider,
+  });
   const { provider } = openid;
   const logout = { ...domain, provider, origin: originOf, farewell: FAREWELL, confirm: pages.askLogout };
   const leaving: Leave = (ctx, session, back) => leave(logout, ctx, session, back);

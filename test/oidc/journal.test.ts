@@ -57,7 +57,10 @@ describe('the journal', () => {
     await op.clients.direct.redeem(code, flow.verifier);
     expect((await journal()).map(({ event }) => event)).toEqual(['authn_login_success']);
     await op.clients.direct.redeem(code, flow.verifier);
-    expect(await written('authn_token_revoked')).toMatchObject({ client_id: op.clients.direct.id, result: 'success' });
+    expect(await written('authn_token_revoked')).toMatchObject({
+      ...{ client_id: op.clients.direct.id, result: 'success' },
+      ...{ ip: expect.stringMatching(/127\.0\.0\.1$|^::1$/), request_id: expect.stringMatching(/^[\w-]{36}$/) },
+    });
   });
 
   test('OP30 OP33 the end of a session: whose, why, and which applications shared it', async () => {

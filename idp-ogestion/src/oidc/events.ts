@@ -1,12 +1,20 @@
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from '#shared/log.ts';
-import type { Context } from '../domain/context.ts';
+import type { Context, Origin } from '../domain/context.ts';
 import { insertAudit } from '../store/audit.ts';
 import { addJob } from '../store/jobs.ts';
 
+type Parts = Context & { log: Logger; origin: (ctx: KoaContextWithOIDC) => Origin };
+
 /** What the provider says of itself, written where an operator looks: refusals in the log, replays in the journal. */
-export function listen(provider: Provider, { pool, clock, log }: Context & { log: Logger }): void {
+export function listen(provider: Provider, parts: Parts): void {
+  logRefusals(provider, parts);
+  journalRevocations(provider, parts);
+  retryNotices(provider, parts);
+}
+
+function logRefusals(provider: Provider, { log }: Parts): void {
   const refused = (event: string) => (ctx: KoaContextWithOIDC, error: Error) =>
     log.warn({ event, clientId: ctx.oidc?.client?.clientId, requestId: ctx.state.requestId, cause: describe(error) });
 
@@ -19,15 +27,19 @@ export function listen(provider: Provider, { pool, clock, log }: Context & { log
   provider.on('server_error', (ctx, error) =>
     log.error({ err: error, requestId: ctx.state.requestId }, 'provider error'),
   );
+}
 
+function journalRevocations(provider: Provider, { pool, clock, log, origin }: Parts): void {
   provider.on('grant.revoked', (ctx, grantId) => {
     const { account, client } = ctx.oidc;
     const event = { at: clock.now(), event: 'authn_token_revoked', result: 'success' as const, details: { grantId } };
-    insertAudit(pool, { ...event, actorSub: account?.accountId, clientId: client?.clientId }).catch((error) =>
-      log.error(error),
-    );
+    const who = { actorSub: account?.accountId, clientId: client?.clientId };
+    insertAudit(pool, { ...event, ...who, ...origin(ctx) }).catch((error) => log.error(error));
   });
+}
 
+/** A notice that the library itself could not give is left to the queue. */
+function retryNotices(provider: Provider, { pool, log }: Parts): void {
   provider.on('backchannel.error', (_ctx, error, client, sub, sid) => {
     log.warn({ event: 'backchannel.error', clientId: client.clientId, cause: describe(error) });
     if (!sub || !sid) return;

@@ -1,25 +1,16 @@
-import type { KoaContextWithOIDC } from 'oidc-provider';
-import type { Logger } from '#shared/log.ts';
-import type { Config } from '../config.ts';
 import type { Context } from '../domain/context.ts';
 import { createInteractions } from './interactions.ts';
 import { loadKeys } from './keys.ts';
 import { ensurePortalClient } from './portal-client.ts';
-import { createProvider } from './provider.ts';
-import type { Registry } from './registry.ts';
+import { createProvider, type ProviderParts } from './provider.ts';
 
-type Parts = {
-  domain: Context;
-  config: Config;
-  log: Logger;
-  registry: Registry;
-  renderError: (ctx: KoaContextWithOIDC, error: Error) => Promise<void>;
-};
+type Parts = Pick<ProviderParts, 'config' | 'log' | 'registry' | 'origin' | 'renderError'> & { domain: Context };
 
 /** The provider with its keys and its own portal registered, and the login pages it leads to. */
-export async function createOpenId({ domain, config, log, registry, renderError }: Parts) {
+export async function createOpenId({ domain, ...parts }: Parts) {
+  const { config } = parts;
   await ensurePortalClient(domain.pool, config.OGESTION_ISSUER);
   const jwks = await loadKeys({ ...domain, secret: config.OGESTION_KEY_ENCRYPTION_SECRET });
-  const provider = createProvider({ ...domain, config, log, registry, jwks, renderError });
+  const provider = createProvider({ ...domain, ...parts, jwks });
   return { provider, interactions: createInteractions(provider, domain) };
 }

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { JWK } from 'jose';
-import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from '#shared/log.ts';
 import type { Config } from '../config.ts';
 import { sha256 } from '../domain/clients.ts';
-import type { Context } from '../domain/context.ts';
+import type { Context, Origin } from '../domain/context.ts';
 import { secondsLeft } from '../domain/sessions.ts';
 import { findAccount } from './account.ts';
 import { adapterFactory } from './adapter.ts';
@@ -19,21 +19,33 @@ import { requestRecords } from './request-records.ts';
 /** A session that has no account yet only carries a logout in progress, in seconds. */
 const ANONYMOUS_SESSION = 600;
 
-type Parts = Context & {
+export type ProviderParts = Context & {
   config: Config;
   log: Logger;
   registry: Registry;
   jwks: { keys: JWK[] };
+  /** Where a request comes from. */
+  origin: (ctx: KoaContextWithOIDC) => Origin;
   /** Shows an error of the protocol to a person. */
-  renderError: (ctx: KoaContextWithOIDC, error: Error) => void;
+  renderError: (ctx: KoaContextWithOIDC, error: Error) => Promise<void>;
 };
 
 /** The OpenID provider: the library, our storage, our accounts, our pages. */
-export function createProvider(parts: Parts): Provider {
+export function createProvider(parts: ProviderParts): Provider {
+  const { config, pool, clock } = parts;
+  const provider = new Provider(config.OGESTION_ISSUER, configuration(parts));
+  provider.proxy = config.OGESTION_TRUST_PROXY;
+  provider.use(requestRecords({ db: pool, clock }));
+  compareSecretsByHash(provider);
+  listen(provider, parts);
+  return provider;
+}
+
+/** What the library is told: its own settings, and where it finds ours. */
+function configuration(parts: ProviderParts): Configuration {
   const { config, registry, pool, clock } = parts;
   const lifetimes = { idle: config.OGESTION_SESSION_IDLE_SECONDS, absolute: config.OGESTION_SESSION_ABSOLUTE_SECONDS };
-
-  const provider = new Provider(config.OGESTION_ISSUER, {
+  return {
     ...staticConfiguration(config, registry),
     adapter: adapterFactory({ db: pool, clock }, registry),
     assertJwtClientAuthClaimsAndHeader: assertClientAssertion(config.OGESTION_ISSUER, clock),
@@ -50,12 +62,7 @@ export function createProvider(parts: Parts): Provider {
       Grant: lifetimes.absolute,
       RefreshToken: lifetimes.absolute,
     },
-  });
-  provider.proxy = config.OGESTION_TRUST_PROXY;
-  provider.use(requestRecords({ db: pool, clock }));
-  compareSecretsByHash(provider);
-  listen(provider, parts);
-  return provider;
+  };
 }
 
 /** The registry keeps the hash of a client secret: what a client presents is hashed, then compared in constant time. */
