@@ -33,7 +33,7 @@ export class RelyingParty {
     'GET /connexion': (_req, res) => this.#beginLogin(res),
     'GET /retour': (req, res, url) => this.#finishLogin(req, res, url),
     'POST /deconnexion': (req, res) => this.#logOut(req, res),
-    'GET /au-revoir': (_req, res) => page(res, 200, '<p>Vous êtes déconnecté.</p>'),
+    'GET /au-revoir': (_req, res) => page(res, 200, '<p>Votre session est fermée.</p>'),
     'POST /canal-arriere': (req, res) => this.#obeyLogoutToken(req, res),
   };
 

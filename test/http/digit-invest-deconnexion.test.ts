@@ -30,8 +30,9 @@ describe('RP11, G22 : « Se déconnecter »', () => {
     expect(visitor.cookieNames).not.toContain('di.sid');
 
     const back = await visitor.get(`${base}/deconnexion/retour?state=${target.searchParams.get('state')}`);
-    expect(back.url).toBe(`${base}/au-revoir`);
-    expect(back.body).toContain('Vous êtes déconnecté');
+    expect(back.url).toBe(`${base}/au-revoir?ogestion=fermee`);
+    expect(back.body).toContain('Vos sessions Digit Invest et oGestion sont fermées.');
+    expect(back.body).toContain('Votre session est fermée');
     expect(visitor.cookieNames).toEqual([]);
   });
 
@@ -83,5 +84,13 @@ describe('RP11, G22 : « Se déconnecter »', () => {
   test('une seconde fois, sans session, mène à la même page sans rien demander', async () => {
     const answer = await new Visitor().post(`${base}/deconnexion`, {});
     expect(answer.url).toBe(`${base}/au-revoir`);
+    expect(answer.body).toContain('Votre session Digit Invest est fermée.');
+    expect(answer.body).not.toContain('oGestion sont fermées');
+  });
+
+  test('la page d’après ne dit pas fermée une session ouverte : elle ramène à l’accueil', async () => {
+    const { visitor } = await loggedIn(scene);
+    for (const path of ['/au-revoir', '/au-revoir?ogestion=fermee'])
+      expect((await visitor.get(base + path)).url).toBe(`${base}/`);
   });
 });

@@ -33,7 +33,7 @@ describe('Les pages publiques', () => {
     const page = await new Visitor().get(base + path);
     expect(page.status).toBe(200);
     expect(page.body).toMatch(/<h1[^>]*>[^<]+<\/h1>/);
-    expect(page.body).toContain('Je me connecte');
+    expect(page.body).toMatch(/Je me connecte|Me reconnecter/);
     const mine = await visitor.get(base + path);
     expect(mine.status).toBe(200);
     expect(mine.body).toContain('Paul DURAND');

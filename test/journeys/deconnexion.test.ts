@@ -25,7 +25,7 @@ describe.each(DEVICES)('déconnexion %s', (_device, options) => {
       await acceptCgu(page);
       await stopAt(page, /Campagne.*2026/);
       await signOut(page);
-      await stopAt(page, /Vous êtes déconnecté/);
+      await stopAt(page, /Votre session est fermée/);
       expect(new URL(page.url()).origin).toBe(world.digitInvest.url);
       await page.goto(world.ogestion.url);
       await stopAt(page, /^oGestion$/);
@@ -38,7 +38,7 @@ describe.each(DEVICES)('déconnexion %s', (_device, options) => {
       await stopAt(page, /Campagne.*2026/);
       await page.goto(world.ogestion.url);
       await signOut(page);
-      await stopAt(page, /Vous êtes déconnecté/);
+      await stopAt(page, /Votre session est fermée/);
       expect(new URL(page.url()).origin).toBe(world.ogestion.url);
       await expect(reaches(page, world.digitInvest.url, /^Digit Invest CFA$/)).resolves.toBe(true);
     }));
@@ -51,7 +51,7 @@ describe.each(DEVICES)('déconnexion %s', (_device, options) => {
         await signIn(page, PAUL);
         await stopAt(page, /Validation des CGU/);
         await page.getByRole('button', { name: 'Je refuse' }).click();
-        await stopAt(page, /Vous êtes déconnecté/);
+        await stopAt(page, /Votre session est fermée/);
         await page.goto(other.digitInvest.url);
         await stopAt(page, /^Digit Invest CFA$/);
       } finally {

@@ -70,7 +70,7 @@ describe('OP32 the logout token', () => {
   test('OP32 an application that does not answer is tried again; the person is logged out all the same', async () => {
     const { access_token, id_token } = await op.clients.direct.signIn(visitor);
     op.rp.answerWith(500);
-    expect((await leave()).body).toContain('Vous êtes déconnecté');
+    expect((await leave()).body).toContain('Votre session est fermée');
     await op.rp.nextNotice();
     expect((await op.clients.direct.userinfo(access_token)).status).toBe(401);
     expect(await failedJobs()).toEqual([{ attempts: 1, last_error: expect.stringContaining('got: 500') }]);

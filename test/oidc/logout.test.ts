@@ -60,7 +60,7 @@ describe('OP30 logout asked by an application with a good hint', () => {
   test('OP30 without an address to go back to, ends on our own page', async () => {
     const answer = await visitor.get(logout({ post_logout_redirect_uri: undefined }));
     expect([answer.url, answer.status]).toEqual([`${op.url}/deconnecte`, 200]);
-    expect(answer.body).toContain('Vous êtes déconnecté');
+    expect(answer.body).toContain('Votre session est fermée');
   });
 
   test('OP31 a second call is harmless and leads back too', async () => {

@@ -35,15 +35,13 @@ export const revenirDeDeconnexion: Handler =
     if (state === undefined || req.query.state !== state) {
       throw new Refusal('bad-request', 'Cette adresse ne sert qu’à la fin d’une déconnexion.');
     }
-    res.redirect(303, '/au-revoir');
+    res.redirect(303, '/au-revoir?ogestion=fermee');
   };
 
-/** `GET /au-revoir`: the public page after logout. */
+/** `GET /au-revoir`: the public page after logout, which is not true of who has signed in since. */
 export const auRevoir: Handler =
   ({ show, config }) =>
-  (req, res) =>
-    show(res, 200, 'au-revoir', {
-      noindex: true,
-      ogestionOuverte: req.query.ogestion === 'ouverte',
-      ogestionUrl: config.DIGIT_INVEST_ISSUER,
-    });
+  (req, res) => {
+    if (res.locals.visit) return res.redirect(303, '/');
+    show(res, 200, 'au-revoir', { ogestion: req.query.ogestion, ogestionUrl: config.DIGIT_INVEST_ISSUER });
+  };
