@@ -4,7 +4,8 @@ import type { Logger } from '#shared/log.ts';
 import type { Context } from './domain/context.ts';
 import { sendLink } from './domain/link-requests.ts';
 import { purge } from './domain/purge.ts';
-import { type Letterhead, sendMail } from './mail/send-mail.ts';
+import type { Letterhead } from './mail/letterhead.ts';
+import { sendMail } from './mail/send-mail.ts';
 import type { Postman } from './mail/smtp.ts';
 import { logoutNotice } from './oidc/logout-notices.ts';
 import type { Jobs } from './store/jobs.ts';
@@ -14,7 +15,7 @@ type Parts = Context & { provider: Provider; log: Logger; postman: Postman; lett
 /** Runs the background jobs of oGestion in this process. Any number of processes may: a job has one taker. */
 export async function startWorker(parts: Parts): Promise<{ stop(): Promise<void> }> {
   const { pool, provider, log, postman, letterhead } = parts;
-  const notify = logoutNotice(provider);
+  const notify = logoutNotice(provider, log);
   const send = sendMail(parts, postman, letterhead);
   return run({
     pgPool: pool,
@@ -22,7 +23,7 @@ export async function startWorker(parts: Parts): Promise<{ stop(): Promise<void>
     concurrency: 4,
     logger: quiet(log),
     taskList: {
-      'logout-notice': (payload) => notify(payload as Parameters<typeof notify>[0]),
+      'logout-notice': (payload, { job }) => notify(payload as Jobs['logout-notice'], job.attempts),
       'send-mail': (payload) => send(payload as Jobs['send-mail']),
       'request-link': (payload) => sendLink(parts, payload as Jobs['request-link']),
       purge: () => purge(parts),
