@@ -49,10 +49,10 @@ function environment(ogestion: URL, digitInvest: URL): Record<string, string> {
     POSTGRES_PASSWORD: secret(),
     OGESTION_DATABASE_PASSWORD: secret(),
     DIGIT_INVEST_DATABASE_PASSWORD: secret(),
-    OGESTION_COOKIE_SECRETS: secret(),
+    OGESTION_COOKIE_SECRETS: `${secret()},${secret()}`,
     OGESTION_PASSWORD_PEPPER: secret(),
     OGESTION_KEY_ENCRYPTION_SECRET: secret(),
-    DIGIT_INVEST_COOKIE_SECRETS: secret(),
+    DIGIT_INVEST_COOKIE_SECRETS: `${secret()},${secret()}`,
     DIGIT_INVEST_CLIENT_KEY: `'${key.private}'`,
     DIGIT_INVEST_PUBLIC_KEY: `'${key.public}'`,
   };

@@ -93,6 +93,18 @@ describe('P9 le délai après des échecs', () => {
     expect((await attacker.try(LUC.email, DEMO_PASSWORD)).status).toBe(429);
   });
 
+  test('P9 P10 de nouveaux secrets de cookies n’effacent ni les délais ni les appareils connus', async () => {
+    expect((await attacker.try(LUC.email, DEMO_PASSWORD)).status).toBe(303);
+    const device = attacker.visitor.cookiesFor(op.url);
+    expect(device).toMatch(/og\.appareil=/);
+    await fail(LUC.email, 3, new Attempts(op));
+    const OGESTION_COOKIE_SECRETS = 'another-cookie-secret-of-the-tests-number-three';
+    op.serveFrom((await op.startAnother({ OGESTION_COOKIE_SECRETS })).handler);
+    expect((await new Attempts(op).try(LUC.email, DEMO_PASSWORD)).status).toBe(429);
+    expect((await attacker.try(LUC.email, DEMO_PASSWORD)).status).toBe(303);
+    op.serveFrom(op.first.handler);
+  });
+
   test('P9 la base ne dit pas qui a échoué', async () => {
     await attacker.try(CLAIRE.email, WRONG);
     const { rows } = await op.db.query('select key from login_throttles');

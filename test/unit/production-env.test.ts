@@ -70,6 +70,8 @@ describe('Réglages de production', () => {
       OGESTION_TRUST_PROXY: true,
     });
     expect(readDigitInvest(env)).toMatchObject({ DIGIT_INVEST_URL: 'https://di.exemple.test:8443' });
+    expect(readOgestion(env).OGESTION_COOKIE_SECRETS).toHaveLength(2);
+    expect(readDigitInvest(env).DIGIT_INVEST_COOKIE_SECRETS).toHaveLength(2);
     expect(variables).toMatchObject({ OGESTION_HOST: 'og.exemple.test', HTTPS_PORT: '8443' });
     expect(JSON.parse(variables.DIGIT_INVEST_PUBLIC_KEY ?? '')).not.toHaveProperty('d');
     expect(statSync(generated).mode & 0o777).toBe(0o600);

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Attempt, ThrottleKeys } from '../store/sign-in.ts';
 import { networkOf } from './networks.ts';
 
@@ -6,6 +6,13 @@ import { networkOf } from './networks.ts';
 export const FAILURES_THAT_DISABLE = 100;
 /** Failures of one address in ten minutes, from the first of them, before it must wait (security.md P9). */
 export const FAILURES_PER_ADDRESS = 20;
+
+/**
+ * The secret of counters and of proofs of devices, from the pepper, which lasts as long as the passwords it guards: a new
+ * cookie secret forgives nobody his failures.
+ */
+export const throttleSecret = (pepper: string): string =>
+  Buffer.from(hkdfSync('sha256', pepper, '', 'ogestion throttles', 32)).toString('base64url');
 
 const hmac = (secret: string, text: string): Buffer => createHmac('sha256', secret).update(text).digest();
 

@@ -16,6 +16,7 @@ import {
 import { createPasswordPolicy } from '../domain/password-policy.ts';
 import { createEstimate } from '../domain/password-strength.ts';
 import { createPasswords } from '../domain/passwords.ts';
+import { throttleSecret } from '../domain/throttling.ts';
 import { listClients } from '../store/clients.ts';
 import { MIGRATIONS } from '../store/prepare.ts';
 import { findActiveUser } from '../store/users.ts';
@@ -24,6 +25,7 @@ import { connexion, type Interactions } from './connexion.ts';
 import { sameOrigin, signedIn, visitorOf } from './guards.ts';
 import { healthz, readyz } from './health.ts';
 import { linkCookie } from './link-cookie.ts';
+import { mails } from './mails.ts';
 import { motDePasse } from './mot-de-passe.ts';
 import type { Pages } from './pages.ts';
 import { type Leave, portail } from './portail.ts';
@@ -38,6 +40,8 @@ type Parts = {
   application: (clientId: string) => Promise<Application>;
   leave: Leave;
   callback: string;
+  /** Every mail as it would be sent; none in production. */
+  previews: Parameters<typeof mails>[1];
 };
 
 /** The pages of oGestion with what each needs of the rest. */
@@ -54,6 +58,7 @@ export function createSite(parts: Parts): Router {
     pages,
     login: loginPages(parts, credentials),
     ...passwordPages(parts, credentials),
+    mails: mails(pages, parts.previews),
     portal: portail({ pages, provider, domain, issuer, callback, leave, visitorOf: visitor }),
     guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn(sessions) },
     health: { healthz, readyz: readyz(domain.pool, MIGRATIONS) },
@@ -71,7 +76,7 @@ function credentialsOf(config: Config, domain: Domain) {
   });
   const policy = createPasswordPolicy({ minLength: config.OGESTION_PASSWORD_MIN_LENGTH, estimate: createEstimate() });
   return {
-    context: { ...domain, passwords, policy, secret: config.OGESTION_COOKIE_SECRETS[0] as string },
+    context: { ...domain, passwords, policy, secret: throttleSecret(config.OGESTION_PASSWORD_PEPPER) },
     deviceCookie: { name: secure ? '__Host-og.appareil' : 'og.appareil', secure },
   };
 }
