@@ -173,6 +173,16 @@ describe('G24 la durée d’une session', () => {
     await op.clients.direct.signIn(visitor);
     expect((await visitor.get(`${op.url}/`)).body).toMatch(/data-session-seconds="1800" data-session-url="\/session"/);
   });
+
+  test('G24 5 minutes avant la fin des 8 heures, elle dit 5 minutes, quoi qu’on fasse', async () => {
+    holdClock();
+    await op.clients.direct.signIn(visitor);
+    for (let minutes = 0; minutes < 475; minutes += 25) {
+      expect(await isSignedIn()).toBe(true);
+      moveClock(25 * MINUTE);
+    }
+    expect((await visitor.get(`${op.url}/`)).body).toContain('data-session-seconds="300"');
+  });
 });
 
 test('fact 13: codes and tokens carry the session they came by', async () => {

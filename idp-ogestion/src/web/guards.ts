@@ -1,14 +1,15 @@
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
+import { epochSeconds } from '#shared/clock.ts';
 import { isSameOrigin, localPath } from '#shared/http-security.ts';
 import { Refusal } from '#shared/refusal.ts';
 import type { Context as Domain } from '../domain/context.ts';
-import { type Lifetimes, touchSession } from '../domain/sessions.ts';
+import { type Lifetimes, secondsLeft, touchSession } from '../domain/sessions.ts';
 import { findActiveUser, type User } from '../store/users.ts';
 import { originOf } from './request.ts';
 
-/** A person on a page of the portal, with the session of the provider he came by. */
-export type Visitor = { user: User; sessionUid: string };
+/** A person on a page of the portal, with the session of the provider he came by and the seconds it has left. */
+export type Visitor = { user: User; sessionUid: string; secondsLeft: number };
 
 /** Unsafe requests come from our own pages only (architecture.md §2, CSRF). */
 export const sameOrigin =
@@ -43,7 +44,8 @@ export async function visitorOf(ctx: Context, { provider, domain, lifetimes }: S
   const user = await findActiveUser(domain.pool, session.accountId, domain.clock.now());
   if (!user) return undefined;
   await touchSession(domain, session, lifetimes, originOf(ctx));
-  return { user, sessionUid: session.uid };
+  const openedAt = session.loginTs ?? epochSeconds(domain.clock);
+  return { user, sessionUid: session.uid, secondsLeft: secondsLeft(domain, openedAt, lifetimes) };
 }
 
 /** Lets a signed-in person through; others go to the login page and come back here. */

@@ -24,12 +24,12 @@ export function createPages(config: Config) {
       },
     },
   });
-  const session = { seconds: config.OGESTION_SESSION_IDLE_SECONDS, url: '/session' };
 
   /** Answers with a page; a signed-in person finds his name and his menu on it. */
   function show(ctx: Context, view: string, locals: object = {}): void {
     const visitor = ctx.state.visitor as Visitor | undefined;
     const nav = [{ href: '/', text: 'Accueil', current: ctx.path === '/' }];
+    const session = visitor && { seconds: visitor.secondsLeft, url: '/session' };
     const person = visitor && { user: menuOf(visitor.user), session, nav };
     ctx.type = 'html';
     ctx.body = render(view, { ...person, ...locals });
