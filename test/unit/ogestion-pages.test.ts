@@ -105,7 +105,15 @@ describe('mon espace', () => {
   };
   const user = { name: 'Claire MARTIN', role: 'Référent portail OF', links: [], logoutUrl: '/deconnexion' };
   const home = (etablissements: object[]) =>
-    render('accueil', { user, person, etablissements, applications: [DIGIT_INVEST], region: 'Auvergne-Rhône-Alpes' });
+    render('accueil', {
+      user,
+      person,
+      etablissements,
+      applications: [DIGIT_INVEST],
+      region: 'Auvergne-Rhône-Alpes',
+      account: { passwordSetAt: null },
+      devices: 2,
+    });
 
   test('S38 : accueille la personne, dit ses profils et ouvre Digit Invest', () => {
     const html = home([etablissement]);

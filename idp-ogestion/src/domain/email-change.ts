@@ -13,10 +13,8 @@ import { endEverySessionOf } from './sessions.ts';
 
 const DAY = 24 * 3600;
 const CHANGES_A_DAY = 5;
-/** Name of the field that holds the new address. */
-const FIELD = 'nouvelleAdresse';
 
-const taken = () => new Refusal('conflict', 'Un compte existe déjà avec cette adresse mail.', { field: FIELD });
+const taken = () => new Refusal('conflict', 'Un compte existe déjà avec cette adresse mail.', { field: 'email' });
 
 /** Who asks for the change of whose address. */
 type Request = { sub: string; email: string; requestedBy: string; origin: Origin };
@@ -43,7 +41,7 @@ export async function requestEmailChange({ clock }: Context, tx: Db, request: Re
   if (formerEmail === undefined) throw new Refusal('not-found', "Ce compte n'est pas actif.");
   await refuseUntimely(tx, clock, sub);
   if (newEmail === normaliseEmail(formerEmail)) {
-    throw new Refusal('invalid', "C'est déjà l'adresse mail de ce compte.", { field: FIELD });
+    throw new Refusal('invalid', "C'est déjà l'adresse mail de ce compte.", { field: 'email' });
   }
   if (await store.isTaken(tx, newEmail)) throw taken();
 
@@ -65,7 +63,7 @@ async function refuseUntimely(tx: Db, clock: Clock, sub: string): Promise<void> 
       'invalid',
       "L'adresse a été changée il y a moins de 72 heures. Attendez avant d'en changer encore.",
       {
-        field: FIELD,
+        field: 'email',
       },
     );
   }

@@ -10,10 +10,7 @@ import { FAILURES_PER_ADDRESS, FAILURES_THAT_DISABLE, secondsToWait, throttleKey
 /** A signed-in person who acts on his own account, and from where. */
 export type Actor = { sub: string; email: string; sessionUid: string; origin: Origin; device: string | undefined };
 
-/** Name of the field that holds the current password, on every form that asks for it. */
-export const CURRENT_PASSWORD = 'motDePasseActuel';
-
-const wrong = () => new Refusal('invalid', "Le mot de passe actuel n'est pas le bon.", { field: CURRENT_PASSWORD });
+const wrong = () => new Refusal('invalid', "Le mot de passe actuel n'est pas le bon.", { field: 'current' });
 
 /**
  * Asks a signed-in person for his password again (ASVS 7.5.1). Guesses are counted and slowed down with those of the

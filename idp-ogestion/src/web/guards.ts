@@ -54,7 +54,8 @@ export const signedIn =
   async (ctx, next) => {
     const visitor = await visitorOf(ctx, sessions);
     ctx.set('Cache-Control', 'no-store');
-    if (!visitor) return ctx.redirect(`/login?retour=${encodeURIComponent(ctx.url)}`);
+    const back = ctx.method === 'GET' ? ctx.url : '/';
+    if (!visitor) return ctx.redirect(`/login?retour=${encodeURIComponent(back)}`);
     ctx.state.visitor = visitor;
     return next();
   };

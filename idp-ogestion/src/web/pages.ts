@@ -46,7 +46,11 @@ export function createPages(config: Config) {
 const menuOf = (user: User) => ({
   name: `${user.prenom} ${user.nom}`,
   role: roleOf(user),
-  links: [],
+  links: [
+    { href: '/mon-compte', icon: 'circle-user-round', text: 'Mon compte' },
+    { href: '/mon-compte/sessions', icon: 'monitor-smartphone', text: 'Mes sessions' },
+    { href: '/mon-compte/mot-de-passe', icon: 'key-round', text: 'Modifier mon mot de passe' },
+  ],
   logoutUrl: '/deconnexion',
 });
 

@@ -7,6 +7,8 @@ import { PORTAL_CLIENT_ID } from '../domain/clients.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { estReferent, sansPerimetre } from '../domain/habilitations.ts';
 import { listClients } from '../store/clients.ts';
+import { listSessionsOf } from '../store/oidc-sessions.ts';
+import { findOwnAccount } from '../store/own-account.ts';
 import { findRegionOfUser } from '../store/users.ts';
 import type { Visitor } from './guards.ts';
 import type { Pages } from './pages.ts';
@@ -53,15 +55,19 @@ export function portail({ pages, provider, domain, issuer, callback, visitorOf, 
 
   const accueil: Middleware = async (ctx) => {
     const { user } = ctx.state.visitor as Visitor;
-    const [applications, region] = await Promise.all([
+    const [applications, region, account, sessions] = await Promise.all([
       listClients(domain.pool),
       findRegionOfUser(domain.pool, user.sub),
+      findOwnAccount(domain.pool, user.sub),
+      listSessionsOf(domain.pool, user.sub, domain.clock.now(), PORTAL_CLIENT_ID),
     ]);
     pages.show(ctx, 'accueil', {
       person: { ...user, referent: estReferent(user), sansPerimetre: sansPerimetre(user) },
       etablissements: user.etablissements,
       applications,
       region,
+      account,
+      devices: sessions.length,
     });
   };
 

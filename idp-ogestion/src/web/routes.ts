@@ -2,6 +2,7 @@ import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import type { Middleware } from 'koa';
 import type { passwordLink } from './activation.ts';
+import type { Compte } from './compte-pages.ts';
 import type { connexion } from './connexion.ts';
 import type { motDePasse } from './mot-de-passe.ts';
 import type { Pages } from './pages.ts';
@@ -15,6 +16,7 @@ type Parts = {
   forgotten: ReturnType<typeof motDePasse>;
   passwordLinks: ReturnType<typeof passwordLink>[];
   portal: ReturnType<typeof portail>;
+  own: Compte;
   guards: { sameOrigin: Middleware; signedIn: Middleware };
   health: { healthz: Middleware; readyz: Middleware };
   endpoints: { authorization: string; endSession: string };
@@ -61,6 +63,25 @@ export function routes({
     router.get(link.path, link.refusals, link.page);
     router.post(link.path, sameOrigin, body, link.refusals, link.submit);
   }
+
+  router.get('/mon-compte', signedIn, own.identite.page);
+  router.post('/mon-compte', sameOrigin, signedIn, body, own.identite.form, own.identite.save);
+  router.get('/mon-compte/mot-de-passe', signedIn, own.motDePasse.page);
+  router.post('/mon-compte/mot-de-passe', sameOrigin, signedIn, body, own.motDePasse.form, own.motDePasse.save);
+  router.get('/mon-compte/adresse', signedIn, own.adresse.page);
+  router.post('/mon-compte/adresse', sameOrigin, signedIn, body, own.adresse.form, own.adresse.ask);
+  for (const link of own.emailLinks) {
+    router.get(`${link.path}/:token`, link.refusals, link.arrive);
+    router.get(link.path, link.refusals, link.page);
+    router.post(link.path, sameOrigin, link.refusals, link.submit);
+  }
+  router.get('/mon-compte/sessions', signedIn, own.sessions);
+  router.post('/mon-compte/sessions/fin', sameOrigin, signedIn, body, own.endOne);
+  router.post('/mon-compte/sessions/autres/fin', sameOrigin, signedIn, own.endOthers);
+  router.get('/mon-compte/applications', signedIn, own.applications);
+  router.post('/mon-compte/applications/retrait', sameOrigin, signedIn, body, own.revoke);
+  router.get('/mon-compte/mes-donnees', signedIn, own.donnees.page);
+  router.post('/mon-compte/mes-donnees.json', sameOrigin, signedIn, body, own.donnees.form, own.donnees.download);
 
   router.get('/aide', texte(pages, 'aide'));
   router.get('/mentions-legales', texte(pages, 'mentions-legales'));

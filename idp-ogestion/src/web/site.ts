@@ -21,6 +21,7 @@ import { listClients } from '../store/clients.ts';
 import { MIGRATIONS } from '../store/prepare.ts';
 import { findActiveUser } from '../store/users.ts';
 import { passwordLink } from './activation.ts';
+import { comptePages } from './compte-pages.ts';
 import { connexion, type Interactions } from './connexion.ts';
 import { sameOrigin, signedIn, visitorOf } from './guards.ts';
 import { healthz, readyz } from './health.ts';
@@ -60,6 +61,12 @@ export function createSite(parts: Parts): Router {
     ...passwordPages(parts, credentials),
     mails: mails(pages, parts.previews),
     portal: portail({ pages, provider, domain, issuer, callback, leave, visitorOf: visitor }),
+    own: comptePages({
+      pages,
+      auth: { ...credentials.context, lifetimes },
+      deviceCookie: credentials.deviceCookie.name,
+      secure: credentials.deviceCookie.secure,
+    }),
     guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn(sessions) },
     health: { healthz, readyz: readyz(domain.pool, MIGRATIONS) },
     endpoints: { authorization: provider.pathFor('authorization'), endSession: provider.pathFor('end_session') },

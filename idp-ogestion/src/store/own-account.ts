@@ -1,0 +1,20 @@
+import type { Db } from '#shared/pg.ts';
+import type { Civilite } from './users.ts';
+
+/** What a person may change of himself (G12). */
+export type Names = { civilite: Civilite | null; nom: string; prenom: string };
+
+/** What one's own page shows besides what every page knows of its visitor. */
+export type OwnAccount = { version: number; passwordSetAt: Date | null };
+
+export async function findOwnAccount(db: Db, sub: string): Promise<OwnAccount | undefined> {
+  const text = 'select version, password_set_at as "passwordSetAt" from users where sub = $1';
+  return (await db.query<OwnAccount>(text, [sub])).rows[0];
+}
+
+/** Replaces the names of an account that is still at `version`. Gives false when somebody changed it meanwhile (G32). */
+export async function replaceNames(tx: Db, sub: string, version: number, names: Names): Promise<boolean> {
+  const text = `
+    update users set civilite = $3, nom = $4, prenom = $5, version = version + 1 where sub = $1 and version = $2`;
+  return (await tx.query(text, [sub, version, names.civilite, names.nom, names.prenom])).rowCount === 1;
+}
