@@ -7,7 +7,7 @@ import { assetsHandler } from '#shared/assets.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { Logger } from '#shared/log.ts';
 import { createPool } from '#shared/pg.ts';
-import { type Config, isHttps } from './config.ts';
+import { type Config, isHttps, lifetimesOf } from './config.ts';
 import { createPostman } from './mail/smtp.ts';
 import { FAREWELL } from './oidc/configuration.ts';
 import { leave, logoutMiddleware } from './oidc/logout.ts';
@@ -17,7 +17,7 @@ import { createRegistry } from './oidc/registry.ts';
 import { findClientOfInteraction } from './store/oidc-interactions.ts';
 import { applications } from './web/applications.ts';
 import { createErrors } from './web/errors.ts';
-import { publicHost } from './web/guards.ts';
+import { publicHost, visitorOf } from './web/guards.ts';
 import { createPages } from './web/pages.ts';
 import type { Leave } from './web/portail.ts';
 import { originOf, requestLog } from './web/request.ts';
@@ -61,7 +61,11 @@ async function assemble(config: Config, domain: Domain, log: Logger) {
     findClient: registry.find,
     findClientOfLogin: (uid) => findClientOfInteraction(domain.pool, uid),
   });
-  const errors = createErrors({ log, clock: domain.clock, pages, applicationOfLogin });
+  const errors = createErrors({
+    ...{ log, clock: domain.clock, pages, applicationOfLogin },
+    isSignedIn: async (ctx) =>
+      (await visitorOf(ctx, { provider, domain, lifetimes: lifetimesOf(config) })) !== undefined,
+  });
   const openid = await createOpenId({
     domain,
     config,

@@ -94,5 +94,11 @@ export type Config = ReturnType<typeof readConfig>;
 export const readConfig = (env: NodeJS.ProcessEnv) =>
   readSettings(TABLE, env, [httpsIsBehindProxy('OGESTION_ISSUER', 'OGESTION_TRUST_PROXY')]);
 
+/** How long a session lives, in seconds (G24). */
+export const lifetimesOf = (config: Config) => ({
+  idle: config.OGESTION_SESSION_IDLE_SECONDS,
+  absolute: config.OGESTION_SESSION_ABSOLUTE_SECONDS,
+});
+
 /** Whether people reach oGestion over TLS, which decides of `Secure`, `__Host-` and HSTS. */
 export const isHttps = (config: Config): boolean => config.OGESTION_ISSUER.startsWith('https://');

@@ -28,8 +28,6 @@ describe.each(DEVICES)('aléas %s', (_device, options) => {
       await acceptCgu(page);
       await stopAt(page, /Campagne.*2026/);
       await page.goto(bookmark);
-      await stopAt(page, /Cette page de connexion a expiré/);
-      await page.getByRole('link', { name: 'Reprendre la connexion' }).click();
       await stopAt(page, /Campagne.*2026/);
     }));
 

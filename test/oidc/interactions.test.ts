@@ -22,6 +22,12 @@ function expectStale(answer: Answer): void {
   expect(answer.body).toContain(`href="${op.registered.direct.row.startUrl}"`);
 }
 
+/** A stale page has nothing to ask of who is signed in. */
+function expectStraightOn({ status, headers }: Answer): void {
+  expect([status, headers.get('location')]).toEqual([303, op.registered.direct.row.startUrl]);
+  expect(headers.getSetCookie().join()).not.toContain('og.interaction');
+}
+
 describe('OP15 a login in progress', () => {
   test('OP15 belongs to the browser that began it: another one can neither read nor finish it', async () => {
     const page = await begin(new Visitor());
@@ -101,12 +107,14 @@ describe('G74 fact 12: une page de connexion périmée mène à l’application'
     expect((await loginThroughForm(visitor, page, CLAIRE)).url).toContain('code=');
   });
 
-  test('G74 fact 12: déjà utilisée, par « Précédent » ou par un favori', async () => {
+  test('G74 S123 fact 12: déjà utilisée, un favori va droit à l’application tant que la session est ouverte', async () => {
     const visitor = new Visitor();
     const page = await begin(visitor);
     await loginThroughForm(visitor, page, CLAIRE);
-    expectStale(await visitor.get(page.url));
+    expectStraightOn(await visitor.get(page.url, { follow: false }));
     expectStale(await loginThroughForm(visitor, page, PAUL));
+    await visitor.submit(await visitor.get(op.url), '/deconnexion');
+    expectStale(await visitor.get(page.url));
   });
 
   test('G74 inconnue, elle mène à oGestion', async () => {
@@ -115,11 +123,11 @@ describe('G74 fact 12: une page de connexion périmée mène à l’application'
     expect(answer.body).toContain(`href="${op.url}"`);
   });
 
-  test('G74 la suite d’une connexion finie est périmée aussi', async () => {
+  test('G74 la suite d’une connexion finie va droit à l’application aussi', async () => {
     const visitor = new Visitor();
     const page = await begin(visitor);
     await loginThroughForm(visitor, page, CLAIRE);
     const resume = visitor.trail.find(({ url }) => url.startsWith(`${op.url}/auth/`))?.url ?? '';
-    expectStale(await visitor.get(resume));
+    expectStraightOn(await visitor.get(resume, { follow: false }));
   });
 });

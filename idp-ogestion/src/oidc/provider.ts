@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { JWK } from 'jose';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from '#shared/log.ts';
-import type { Config } from '../config.ts';
+import { type Config, lifetimesOf } from '../config.ts';
 import { sha256 } from '../domain/clients.ts';
 import type { Context, Origin } from '../domain/context.ts';
 import { secondsLeft } from '../domain/sessions.ts';
@@ -44,7 +44,7 @@ export function createProvider(parts: ProviderParts): Provider {
 /** What the library is told: its own settings, and where it finds ours. */
 function configuration(parts: ProviderParts): Configuration {
   const { config, registry, pool, clock } = parts;
-  const lifetimes = { idle: config.OGESTION_SESSION_IDLE_SECONDS, absolute: config.OGESTION_SESSION_ABSOLUTE_SECONDS };
+  const lifetimes = lifetimesOf(config);
   return {
     ...staticConfiguration(config, registry),
     adapter: adapterFactory({ db: pool, clock }, registry),

@@ -13,6 +13,7 @@ type Parts = {
   pages: Pages;
   /** The application that a stale login page was for. */
   applicationOfLogin: (uid: string | undefined) => Promise<Application>;
+  isSignedIn: (ctx: Context) => Promise<boolean>;
 };
 
 type Page = { title: string; lede: string; advice?: string };
@@ -55,7 +56,7 @@ const FAULT: Page = {
 export type Errors = ReturnType<typeof createErrors>;
 
 /** One path for what goes wrong: a refusal is told, a stale login leads back, a bug is logged once under a reference. */
-export function createErrors({ log, clock, pages, applicationOfLogin }: Parts) {
+export function createErrors({ log, clock, pages, applicationOfLogin, isSignedIn }: Parts) {
   const show = (ctx: Context, page: Page, more: object = {}) =>
     pages.show(ctx, 'error', { ...page, failed: true, actions: HOME, ...more });
 
@@ -67,13 +68,19 @@ export function createErrors({ log, clock, pages, applicationOfLogin }: Parts) {
 
   /**
    * The commonest error people meet: a login page kept too long, come back to, or bookmarked (fact 12, G74). The cookie and the
-   * address that a request broken off was about to give are not given: another tab may have newer ones.
+   * address that a request broken off was about to give are not given: another tab may have newer ones. Who is signed in
+   * goes straight on; a form is never led away, since it may be of somebody else.
    */
   const staleLogin = async (ctx: Context) => {
     for (const name of ['Set-Cookie', 'Location']) ctx.remove(name);
     const uid = /^\/(?:connexion|auth)\/([\w-]+)/.exec(ctx.path)?.[1];
     const client = await applicationOfLogin(uid);
     ctx.set('Cache-Control', 'no-store');
+    if (ctx.method === 'GET' && (await isSignedIn(ctx))) {
+      ctx.redirect(client.startUrl);
+      ctx.status = 303;
+      return;
+    }
     pages.show(ctx, 'expire', { client, restartUrl: client.startUrl });
   };
 
