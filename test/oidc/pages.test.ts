@@ -101,11 +101,18 @@ describe('S38 l’espace oGestion', () => {
     expect(again.url).toBe(`${op.url}/`);
   });
 
+  test('G22 la page d’après ne dit pas fermée une session ouverte : elle ramène à l’accueil', async () => {
+    const visitor = new Visitor();
+    await op.clients.direct.signIn(visitor);
+    expect((await visitor.get(`${op.url}/deconnecte`)).url).toBe(`${op.url}/`);
+  });
+
   test('G22 « Se déconnecter » y met fin à tout', async () => {
     const visitor = new Visitor();
     const { access_token } = await op.clients.direct.signIn(visitor);
     const home = await visitor.get(`${op.url}/`);
     expect((await visitor.submit(home, '/deconnexion')).url).toBe(`${op.url}/deconnecte`);
+    expect((await visitor.get(`${op.url}/deconnecte`)).body).toContain('Votre session est fermée');
     expect((await visitor.get(`${op.url}/`)).body).toContain('Je me connecte');
     expect((await op.clients.direct.userinfo(access_token)).status).toBe(401);
   });

@@ -77,10 +77,16 @@ export function portail({ pages, provider, domain, issuer, callback, visitorOf, 
     async (ctx) =>
       leave(ctx, await provider.Session.get(ctx), back);
 
+  /** The farewell page, which is not true of who has signed in since. */
+  const deconnecte: Middleware = async (ctx) => {
+    if (await visitorOf(ctx)) return ctx.redirect('/');
+    pages.show(ctx, 'deconnecte');
+  };
+
   const prolonger: Middleware = async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     ctx.status = (await visitorOf(ctx)) ? 204 : 401;
   };
 
-  return { callback, login, retour, accueil, deconnexion, prolonger };
+  return { callback, login, retour, accueil, deconnexion, deconnecte, prolonger };
 }

@@ -35,10 +35,6 @@ export function routes({
 }: Parts): Router {
   const { sameOrigin, signedIn } = guards;
   const body = bodyParser({ enableTypes: ['form'], formLimit: '16kb' });
-  const page =
-    (view: string): Middleware =>
-    (ctx) =>
-      pages.show(ctx, view);
   const router = new Router();
 
   router.get('/', signedIn, portal.accueil);
@@ -47,7 +43,7 @@ export function routes({
   router.post('/session', sameOrigin, portal.prolonger);
   router.post('/deconnexion', sameOrigin, portal.deconnexion(false));
   router.post('/deconnexion/confirmer', sameOrigin, portal.deconnexion(true));
-  router.get('/deconnecte', page('deconnecte'));
+  router.get('/deconnecte', portal.deconnecte);
 
   router.get('/connexion/:uid', login.begin, login.page);
   router.post('/connexion/:uid', sameOrigin, body, login.begin, login.refusals, login.submit);
