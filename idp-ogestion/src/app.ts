@@ -8,6 +8,7 @@ import type { Clock } from '#shared/clock.ts';
 import type { Logger } from '#shared/log.ts';
 import { createPool } from '#shared/pg.ts';
 import { type Config, isHttps, lifetimesOf } from './config.ts';
+import { previews } from './mail/previews.ts';
 import { createPostman } from './mail/smtp.ts';
 import { FAREWELL } from './oidc/configuration.ts';
 import { leave, logoutMiddleware } from './oidc/logout.ts';
@@ -35,7 +36,7 @@ export async function createApp(config: Config, { clock, log }: Surroundings): P
   const domain = { pool, clock };
   const { koa, provider } = await assemble(config, domain, log);
   const postman = createPostman({ url: config.SMTP_URL, from: config.MAIL_FROM });
-  const letterhead = { issuer: config.OGESTION_ISSUER, support: config.SUPPORT_ADDRESS };
+  const letterhead = letterheadOf(config);
   const worker = await startWorker({ ...domain, provider, log, postman, letterhead });
   const answer = koa.callback();
   const assets = assetsHandler();
@@ -48,6 +49,8 @@ export async function createApp(config: Config, { clock, log }: Surroundings): P
     },
   };
 }
+
+const letterheadOf = (config: Config) => ({ issuer: config.OGESTION_ISSUER, support: config.SUPPORT_ADDRESS });
 
 type Domain = { pool: ReturnType<typeof createPool>; clock: Clock };
 
@@ -77,7 +80,9 @@ async function assemble(config: Config, domain: Domain, log: Logger) {
   const { provider } = openid;
   const logout = { ...domain, provider, origin: originOf, farewell: FAREWELL, confirm: pages.askLogout };
   const leaving: Leave = (ctx, session, back) => leave(logout, ctx, session, back);
-  const site = createSite({ config, domain, pages, ...openid, application, callback: PORTAL_CALLBACK, leave: leaving });
+  const shown = () => (config.NODE_ENV === 'production' ? [] : previews(letterheadOf(config)));
+  const parts = { config, domain, pages, application, callback: PORTAL_CALLBACK, leave: leaving, previews: shown };
+  const site = createSite({ ...parts, ...openid });
   return {
     koa: stack(config, { log, errors: errors.middleware, site, logout: logoutMiddleware(logout), provider }),
     provider,

@@ -1,3 +1,4 @@
+import type { Pool } from '#shared/pg.ts';
 import { linkIn } from './links.ts';
 import { type Mailbox, startMailbox } from './mailbox.ts';
 import type { Env } from './ogestion-world.ts';
@@ -16,6 +17,8 @@ export type MailWorld = OpWorld & {
   mailbox: Mailbox;
   /** Asks for a link as anybody may, and reads it in the mail. */
   linkFor(email: string, subject: string): Promise<string>;
+  /** Resolves when every mail asked for until now has left, or been found not to be due. */
+  everythingSent(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -30,11 +33,18 @@ export async function startMailWorld(settings: Env = {}): Promise<MailWorld> {
       await ask(op.url, email);
       return linkIn(await mailbox.mailTo(email, subject));
     },
+    everythingSent: () => queueEmptied(op.db),
     async stop() {
       await op.stop();
       await mailbox.stop();
     },
   };
+}
+
+/** Asks the queue itself, for a mail that does not come cannot be waited for. */
+async function queueEmptied(db: Pool): Promise<void> {
+  const LEFT = `select from graphile_worker.jobs where task_identifier in ('request-link', 'send-mail')`;
+  while ((await db.query(LEFT)).rowCount !== 0);
 }
 
 let last = 0;

@@ -1,21 +1,11 @@
 import { transaction } from '#shared/pg.ts';
 import type { Context } from '../domain/context.ts';
-import type { LinkPurpose } from '../domain/links.ts';
 import { type Departure, takeDeparture } from '../domain/outbox.ts';
 import { markFailed, markSent } from '../store/mails.ts';
+import { type Letterhead, linkUrl } from './letterhead.ts';
 import { MESSAGES } from './messages.ts';
 import { rendered } from './rendering.ts';
 import { MailFault, type Outgoing, type Postman } from './smtp.ts';
-
-/** What the mails say of us: the public address of oGestion, and where to ask for help. */
-export type Letterhead = { issuer: string; support: string };
-
-const PATHS: Record<LinkPurpose, string> = {
-  activation: '/activation/',
-  reset: '/mot-de-passe/reinitialisation/',
-  'email-change': '/mon-compte/adresse/confirmer/',
-  'email-cancel': '/mon-compte/adresse/annuler/',
-};
 
 /**
  * The job that sends a mail. The row stays locked until the mail server has answered, so two workers cannot send it twice;
@@ -38,9 +28,9 @@ export function sendMail(context: Context, postman: Postman, letterhead: Letterh
   };
 }
 
-/** The mail as the mail server will have it. Every address in it begins with our configured one (L7). */
+/** The mail as the mail server will have it. */
 function compose({ mail, person, link }: Departure, { issuer, support }: Letterhead): Omit<Outgoing, 'date'> {
-  const url = link ? `${issuer}${PATHS[link.purpose]}${link.token}` : '';
+  const url = link ? linkUrl(issuer, link) : '';
   const message = MESSAGES[mail.kind]({ person, home: issuer, link: url, data: mail.data });
   const messageId = `<${mail.id}@${new URL(issuer).hostname}>`;
   return { ...rendered(message, support), to: mail.recipient, messageId };

@@ -4,6 +4,7 @@ import type { Middleware } from 'koa';
 import type { passwordLink } from './activation.ts';
 import type { Compte } from './compte-pages.ts';
 import type { connexion } from './connexion.ts';
+import type { mails } from './mails.ts';
 import type { motDePasse } from './mot-de-passe.ts';
 import type { Pages } from './pages.ts';
 import type { portail } from './portail.ts';
@@ -15,6 +16,7 @@ type Parts = {
   login: ReturnType<typeof connexion>;
   forgotten: ReturnType<typeof motDePasse>;
   passwordLinks: ReturnType<typeof passwordLink>[];
+  mails: ReturnType<typeof mails>;
   portal: ReturnType<typeof portail>;
   own: Compte;
   guards: { sameOrigin: Middleware; signedIn: Middleware };
@@ -28,6 +30,7 @@ export function routes({
   login,
   forgotten,
   passwordLinks,
+  mails,
   portal,
   guards,
   health,
@@ -87,6 +90,9 @@ export function routes({
 
   router.post(endpoints.authorization, body, formAsQuery);
   router.post(endpoints.endSession, body, formAsQuery);
+
+  router.get('/mails', mails.list);
+  router.get('/mails/:kind', mails.html);
 
   router.get('/healthz', health.healthz);
   router.get('/readyz', health.readyz);
