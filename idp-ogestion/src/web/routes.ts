@@ -32,6 +32,7 @@ export function routes({
   passwordLinks,
   mails,
   portal,
+  own,
   guards,
   health,
   endpoints,
