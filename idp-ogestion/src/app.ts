@@ -22,7 +22,7 @@ import { publicHost, visitorOf } from './web/guards.ts';
 import { createPages } from './web/pages.ts';
 import type { Leave } from './web/portail.ts';
 import { originOf, requestLog } from './web/request.ts';
-import { providerForms, secured } from './web/security.ts';
+import { providerForms, securing } from './web/security.ts';
 import { createSite } from './web/site.ts';
 import { startWorker } from './worker.ts';
 
@@ -40,8 +40,12 @@ export async function createApp(config: Config, { clock, log }: Surroundings): P
   const worker = await startWorker({ ...domain, provider, log, postman, letterhead });
   const answer = koa.callback();
   const assets = assetsHandler();
+  const secure = securing(isHttps(config));
   return {
-    handler: (req, res) => assets(req, res, () => void answer(req, res)),
+    handler: (req, res) => {
+      secure(res);
+      assets(req, res, () => void answer(req, res));
+    },
     close: async () => {
       await worker.stop();
       postman.close();
@@ -95,7 +99,6 @@ type Layers = { log: Logger; errors: Koa.Middleware; site: Router; logout: Koa.M
 function stack(config: Config, { log, errors, site, logout, provider }: Layers): Koa {
   const koa = new Koa({ proxy: config.OGESTION_TRUST_PROXY, maxIpsCount: 1, keys: config.OGESTION_COOKIE_SECRETS });
   koa.use(requestLog(log));
-  koa.use(secured(isHttps(config)));
   koa.use(errors);
   koa.use(publicHost(config.OGESTION_ISSUER));
   koa.use(site.routes());

@@ -39,10 +39,15 @@ describe('behind a TLS proxy', () => {
     expect(answer.headers.location ?? ISSUER).toMatch(ISSUER);
   });
 
-  test('OP14 pages ask browsers to stay with https', async () => {
-    const { headers } = await through('/deconnecte');
-    expect(headers['strict-transport-security']).toMatch(/max-age=31536000/);
-  });
+  test.each(['/deconnecte', '/assets/base.css', '/assets/inconnu.css', '/healthz'])(
+    'OP14 %s asks browsers to stay with https and out of frames',
+    async (path) => {
+      const { headers } = await through(path);
+      expect(headers['strict-transport-security']).toMatch(/max-age=31536000/);
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+      expect(headers['x-content-type-options']).toBe('nosniff');
+    },
+  );
 
   test('OP5 the journal keeps the address that the proxy saw; cookies are Secure, with the prefixes that hold them', async () => {
     const query = new URLSearchParams({

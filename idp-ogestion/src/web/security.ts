@@ -5,12 +5,11 @@ import type { Context, Middleware } from 'koa';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { securityHeaders } from '#shared/http-security.ts';
 
-/** Security headers of every answer, set before anything else may answer. They are always the same: made once. */
-export function secured(https: boolean): Middleware {
+/** Security headers of every answer, files included, set before anything may answer. They are always the same: made once. */
+export function securing(https: boolean): (response: ServerResponse) => void {
   const headers = Object.entries(headersOf(https));
-  return (ctx, next) => {
-    for (const [name, value] of headers) ctx.res.setHeader(name, value);
-    return next();
+  return (response) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
   };
 }
 
