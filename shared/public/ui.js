@@ -7,6 +7,7 @@ menus();
 for (const button of all('[data-eye]')) eye(button);
 for (const list of all('[data-rules]')) rules(list);
 for (const form of all('form[method="post"]')) sendOnce(form);
+for (const details of all('[data-open-where-wide]')) openWhereWide(details);
 if (document.body.dataset.sessionSeconds) warnBeforeSessionEnds(document.body.dataset);
 
 function focusErrorSummary() {
@@ -60,6 +61,16 @@ function rules(list) {
   };
   input.addEventListener('input', refresh);
   if (input.value) refresh();
+}
+
+/** What a phone folds is open where it has a column of its own. */
+function openWhereWide(details) {
+  const wide = matchMedia('(min-width: 66em)');
+  const follow = () => {
+    details.open = wide.matches;
+  };
+  wide.addEventListener('change', follow);
+  follow();
 }
 
 /** Ignores a second click while the first is on its way; the server stays the judge. Going back re-arms the form. */

@@ -42,6 +42,8 @@ describe('S30, S31 : la page « Validation des CGU »', () => {
     expect(page.body).toMatch(/<button[^>]*>Je refuse<\/button>/);
     expect(page.body).toContain('15. Droit applicable et contact');
     expect(page.body).not.toContain('checkbox');
+    const [, afterText = ''] = page.body.split('</article>');
+    expect(afterText).toMatch(/Empreinte SHA-256[\s\S]*>[0-9a-f]{64}</);
   });
 
   test('RP15 : aucune page privée ne passe devant, ni par son adresse, ni dans un second onglet', async () => {

@@ -56,6 +56,8 @@ describe('Les pages publiques', () => {
       const [, anchor] = new RegExp(`<h2 id="(cas-n-${number}-[^"]+)">`).exec(page) ?? [];
       expect(page).toContain(`href="#${anchor}"`);
     }
+    expect(page).not.toContain('Sommaire');
+    expect(await read('/faq')).toContain('Sommaire');
   });
 
   test('S136, S137 : la création de compte se fait dans les directions régionales, avec le lien', async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { assetsHandler } from '#shared/assets.ts';
+import { renderMarkdown } from '#shared/markdown.ts';
 import { createRenderer } from '#shared/render.ts';
 import { journey, launchBrowser } from '../support/browser.ts';
 
@@ -34,6 +35,7 @@ const PAGES: Record<string, () => string> = {
   '/connexion': () => login(null),
   '/connexion/echec': () => login(FAILURE),
   '/page': signedIn,
+  '/texte': () => render('texte', { title: 'Essai', text: renderMarkdown('# Essai\n\n## Objet\n\n## Durée\n') }),
 };
 
 let server: Server;
@@ -109,6 +111,30 @@ describe('what JavaScript adds to a page', () => {
       await button.click();
       await page.evaluate("fetch('/apres', { method: 'POST' })");
       expect(posts).toEqual(['/connexion/essai', '/apres']);
+    }));
+
+  test('the summary of a text is folded on a phone, and open where it has a column of its own', () =>
+    journey(browser, {}, async (page) => {
+      const first = page.getByRole('link', { name: 'Objet' });
+      await page.setViewportSize({ width: 390, height: 800 });
+      await page.goto(`${base}/texte`);
+      await page.getByRole('heading', { name: 'Sommaire' }).click();
+      expect(await first.isVisible()).toBe(true);
+      await page.getByRole('heading', { name: 'Sommaire' }).click();
+      expect(await first.isVisible()).toBe(false);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await first.waitFor();
+      await page.reload();
+      await first.waitFor();
+    }));
+
+  test('without JavaScript the summary of a text unfolds', () =>
+    journey(browser, { javaScript: false }, async (page) => {
+      await page.goto(`${base}/texte`);
+      const first = page.getByRole('link', { name: 'Objet' });
+      expect(await first.isVisible()).toBe(false);
+      await page.getByRole('heading', { name: 'Sommaire' }).click();
+      expect(await first.isVisible()).toBe(true);
     }));
 
   test('one menu is open at a time; Escape closes it and gives the focus back, a click elsewhere closes it', () =>
