@@ -46,12 +46,13 @@ export async function markSkipped(tx: Db, id: string, reason: string): Promise<v
   await tx.query(`update mails set state = 'skipped', last_error = $2 where id = $1`, [id, reason]);
 }
 
-/** Notes a failed attempt; the queue tries again. */
+/** Notes a failed attempt, unless another process has sent the mail meanwhile; the queue tries again. */
 export async function markFailed(db: Db, id: string, error: string): Promise<void> {
-  await db.query(`update mails set state = 'failed', attempts = attempts + 1, last_error = $2 where id = $1`, [
-    id,
-    error.slice(0, 500),
-  ]);
+  await db.query(
+    `update mails set state = 'failed', attempts = attempts + 1, last_error = $2
+     where id = $1 and state in ('queued', 'failed')`,
+    [id, error.slice(0, 500)],
+  );
 }
 
 export type LastMail = { kind: MailKind; state: MailState; createdAt: Date; sentAt: Date | null };
