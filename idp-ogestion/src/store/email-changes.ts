@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import type { Db } from '#shared/pg.ts';
 
 /** A change of address; `id` is a bigint, hence text. */
@@ -87,10 +88,13 @@ export async function takeBackChange(
   return (await tx.query<EmailChange>(text, [sub, formerEmail, now])).rows[0];
 }
 
-/** Gives an account its address. Gives false when another has it. */
+/** Gives an account its address. Gives false when another has it, or gets it at the same instant: the transaction is then lost. */
 export async function replaceAddress(tx: Db, sub: string, email: string, now: Date): Promise<boolean> {
-  const text = `
-    update users set email = $2, email_verified_at = $3, version = version + 1
-    where sub = $1 and not exists (select from users other where lower(other.email) = lower($2) and other.sub <> $1)`;
-  return (await tx.query(text, [sub, email, now])).rowCount === 1;
+  const text = 'update users set email = $2, email_verified_at = $3, version = version + 1 where sub = $1';
+  try {
+    return (await tx.query(text, [sub, email, now])).rowCount === 1;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.constraint === 'one_account_per_email') return false;
+    throw error;
+  }
 }

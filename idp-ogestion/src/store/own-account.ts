@@ -12,9 +12,14 @@ export async function findOwnAccount(db: Db, sub: string): Promise<OwnAccount | 
   return (await db.query<OwnAccount>(text, [sub])).rows[0];
 }
 
-/** Replaces the names of an account that is still at `version`. Gives false when somebody changed it meanwhile (G32). */
+/** Replaces the names of a person, and of his salarié where he has one. Gives false when his account left `version` (G32). */
 export async function replaceNames(tx: Db, sub: string, version: number, names: Names): Promise<boolean> {
   const text = `
-    update users set civilite = $3, nom = $4, prenom = $5, version = version + 1 where sub = $1 and version = $2`;
+    with renamed as (
+      update users set civilite = $3, nom = $4, prenom = $5, version = version + 1 where sub = $1 and version = $2
+      returning salarie_id),
+    salarie as (
+      update salaries set civilite = $3, nom = $4, prenom = $5 where id = (select salarie_id from renamed))
+    select from renamed`;
   return (await tx.query(text, [sub, version, names.civilite, names.nom, names.prenom])).rowCount === 1;
 }

@@ -1,0 +1,266 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { linkIn } from '#test/links.ts';
+import { ask, type MailWorld, NEW_PASSWORD, RESET, startMailWorld } from '#test/mail-world.ts';
+import {
+  CHANGE,
+  canSignIn,
+  isSignedIn,
+  keepAccounts,
+  send,
+  sendFromElsewhere,
+  signedInAt,
+  TO_CONFIRM,
+} from '#test/own-account.ts';
+import { subOf } from '#test/people.ts';
+import { type Answer, Visitor } from '#test/visitor.ts';
+import { CLAIRE, DEMO_PASSWORD, LUC, PAUL } from '../../scripts/cast.ts';
+
+let op: MailWorld;
+let restore: () => Promise<void>;
+beforeAll(async () => {
+  op = await startMailWorld();
+  restore = await keepAccounts(op);
+});
+afterEach(() => restore());
+afterAll(() => op.stop());
+
+const NEW = 'paul.durand@nouveau.test';
+const PAUL_SINCE = { email: NEW };
+const GONE = 'Ce lien n’est plus valable.';
+
+const request = (visitor: Visitor, fields: Record<string, string> = {}) =>
+  send(op, visitor, '/adresse', { current: DEMO_PASSWORD, email: NEW, ...fields });
+
+/** Paul asks for his new address; gives his browser and both links, as the mails bring them. */
+async function asked(email = NEW): Promise<{ visitor: Visitor; confirm: string; cancel: string }> {
+  op.mailbox.clear();
+  const visitor = await signedInAt(op, PAUL);
+  const answer = await request(visitor, { email });
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, '/mon-compte/adresse']);
+  const confirm = linkIn(await op.mailbox.mailTo(email.toLowerCase(), TO_CONFIRM));
+  return { visitor, confirm, cancel: linkIn(await op.mailbox.mailTo(PAUL.email, CHANGE)) };
+}
+
+/** Opens a mailed link and presses its button. */
+async function press(link: string): Promise<Answer> {
+  const visitor = new Visitor();
+  const page = await visitor.get(link);
+  return page.status === 200 ? visitor.submit(page, new URL(page.url).pathname) : page;
+}
+const emailOf = async (sub: string) =>
+  (await op.db.query('select email from users where sub = $1', [sub])).rows[0].email;
+const lastEvent = async (event: string) =>
+  (await op.db.query('select * from audit_events where event = $1 order by id desc limit 1', [event])).rows[0];
+
+describe('G17 L10 changer son adresse mail', () => {
+  test('G17 : rien ne change avant la confirmation ; ensuite la nouvelle adresse ouvre, le sub reste, les sessions finissent', async () => {
+    const sub = await subOf(op.db, PAUL);
+    const { visitor, confirm } = await asked();
+    expect((await visitor.get(`${op.url}/mon-compte/adresse`)).body).toContain(NEW);
+    expect(await emailOf(sub)).toBe(PAUL.email);
+    expect(await canSignIn(op, PAUL_SINCE)).toBe(false);
+
+    const page = await press(confirm);
+    expect(page.body).toContain('Votre adresse mail est modifiée');
+    expect(await emailOf(sub)).toBe(NEW);
+    expect(await isSignedIn(op, visitor)).toBe(false);
+    expect([await canSignIn(op, PAUL), await canSignIn(op, PAUL_SINCE)]).toEqual([false, true]);
+    expect(await lastEvent('user_email_changed')).toMatchObject({ actor_sub: sub, target_sub: sub });
+  });
+
+  test('G17 L10 : l’ancienne adresse est prévenue deux fois, sans que la nouvelle y soit écrite en entier', async () => {
+    const { confirm } = await asked();
+    const first = await op.mailbox.mailTo(PAUL.email, CHANGE);
+    expect(first.text).not.toContain(NEW);
+    op.mailbox.clear();
+    await press(confirm);
+    expect(linkIn(await op.mailbox.mailTo(PAUL.email, CHANGE))).not.toBe(linkIn(first));
+  });
+
+  test('G17 : les applications ouvertes sont prévenues', async () => {
+    const { confirm } = await asked();
+    const tokens = await op.clients.direct.signIn(new Visitor(), PAUL);
+    await press(confirm);
+    expect((await op.rp.nextNotice()).path).toContain(op.clients.direct.id);
+    expect((await op.clients.direct.userinfo(tokens.access_token)).status).toBe(401);
+  });
+
+  test('L1 L8 : ouvrir le lien ne fait rien ; le jeton quitte l’adresse', async () => {
+    const { confirm } = await asked();
+    const visitor = new Visitor();
+    const arrival = await visitor.get(confirm, { follow: false });
+    expect([arrival.status, arrival.headers.get('location')]).toEqual([303, '/mon-compte/adresse/confirmer']);
+    expect(arrival.headers.get('set-cookie')).toMatch(/path=\/mon-compte\/adresse\/confirmer;.*httponly/i);
+    for (const _time of [1, 2, 3]) expect((await new Visitor().get(confirm)).status).toBe(200);
+    expect(await canSignIn(op, PAUL)).toBe(true);
+    expect((await visitor.get(`${op.url}/mon-compte/adresse/confirmer`)).headers.get('x-robots-tag')).toBe('noindex');
+    expect((await press(confirm)).status).toBe(200);
+  });
+
+  test('L10 : la nouvelle adresse ne sert pas au mot de passe oublié avant d’être confirmée', async () => {
+    await asked();
+    op.mailbox.clear();
+    await ask(op.url, NEW);
+    await op.linkFor(LUC.email, RESET);
+    expect(op.mailbox.all().filter(({ to }) => to.includes(NEW))).toEqual([]);
+  });
+
+  test('L4 : un lien de mot de passe envoyé à l’ancienne adresse ne sert plus après le changement', async () => {
+    const link = await op.linkFor(PAUL.email, RESET);
+    const { confirm } = await asked();
+    await press(confirm);
+    expect((await new Visitor().get(link)).status).toBe(410);
+  });
+
+  test('L3 : de deux confirmations simultanées une seule passe', async () => {
+    const { confirm } = await asked();
+    const answers = await Promise.all([press(confirm), press(confirm), press(confirm)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410]);
+  });
+
+  test('L4 : une nouvelle demande remplace la précédente', async () => {
+    const { confirm } = await asked();
+    const again = await asked('paul@autre.test');
+    expect((await press(confirm)).body).toContain(GONE);
+    expect((await press(again.confirm)).status).toBe(200);
+    expect(await canSignIn(op, { email: 'paul@autre.test' })).toBe(true);
+  });
+
+  test('G23 L4 : un changement de mot de passe abandonne le changement d’adresse en attente', async () => {
+    const { visitor, confirm } = await asked();
+    const fields = { current: DEMO_PASSWORD, password: NEW_PASSWORD, confirmation: NEW_PASSWORD };
+    expect((await send(op, visitor, '/mot-de-passe', fields)).status).toBe(303);
+    expect((await press(confirm)).status).toBe(410);
+    expect((await visitor.get(`${op.url}/mon-compte`)).body).not.toContain(NEW);
+  });
+});
+
+describe('G17 L10 revenir sur le changement', () => {
+  test('L10 : annulé avant la confirmation, rien n’a changé et le lien de confirmation ne sert plus', async () => {
+    const { visitor, confirm, cancel } = await asked();
+    expect((await press(cancel)).body).toContain('Le changement est annulé');
+    expect((await press(confirm)).status).toBe(410);
+    expect([await isSignedIn(op, visitor), await canSignIn(op, PAUL)]).toEqual([true, true]);
+  });
+
+  test('L10 P13 : annulé après, l’ancienne adresse revient, tout se ferme et le mot de passe se choisit de nouveau', async () => {
+    const { confirm } = await asked();
+    op.mailbox.clear();
+    await press(confirm);
+    const cancel = linkIn(await op.mailbox.mailTo(PAUL.email, CHANGE));
+    const thief = await signedInAt(op, PAUL_SINCE);
+    expect((await press(cancel)).body).toContain('Votre adresse mail est rétablie');
+    expect(await isSignedIn(op, thief)).toBe(false);
+    expect([await canSignIn(op, PAUL_SINCE), await canSignIn(op, PAUL)]).toEqual([false, false]);
+    const reset = linkIn(await op.mailbox.mailTo(PAUL.email, RESET));
+    const visitor = new Visitor();
+    const page = await visitor.get(reset);
+    await visitor.submit(page, new URL(page.url).pathname, { password: NEW_PASSWORD, confirmation: NEW_PASSWORD });
+    expect(await canSignIn(op, PAUL, NEW_PASSWORD)).toBe(true);
+    expect((await press(cancel)).status).toBe(410);
+  });
+
+  test('L10 : qui a volé le compte ne peut pas éteindre le lien d’annulation', async () => {
+    const { confirm } = await asked();
+    op.mailbox.clear();
+    await press(confirm);
+    const cancel = linkIn(await op.mailbox.mailTo(PAUL.email, CHANGE));
+    const thief = await signedInAt(op, PAUL_SINCE);
+    const fields = { current: DEMO_PASSWORD, password: NEW_PASSWORD, confirmation: NEW_PASSWORD };
+    expect((await send(op, thief, '/mot-de-passe', fields)).status).toBe(303);
+    const again = await send(op, thief, '/adresse', { current: NEW_PASSWORD, email: 'plus@loin.test' });
+    expect(again.status).toBe(422);
+    expect(again.body).toContain('il y a moins de 72 heures');
+    expect((await press(cancel)).body).toContain('Votre adresse mail est rétablie');
+  });
+
+  test('L3 : confirmer et annuler en même temps donnent un seul résultat', async () => {
+    const { confirm, cancel } = await asked();
+    const [confirmed, cancelled] = await Promise.all([press(confirm), press(cancel)]);
+    const won = confirmed.status === 200;
+    expect(cancelled.status).toBe(200);
+    expect(cancelled.body).toContain(won ? 'rétablie' : 'Le changement est annulé');
+    expect(await emailOf(await subOf(op.db, PAUL))).toBe(PAUL.email);
+  });
+
+  test.each(['confirmer', 'annuler'])(
+    'L4 : un jeton de l’autre lien n’est rien à « %s », un jeton inventé non plus',
+    async (verb) => {
+      const { confirm, cancel } = await asked();
+      const wrong = verb === 'confirmer' ? cancel : confirm;
+      for (const token of [wrong.split('/').at(-1), 'x'.repeat(43), '%00', 'x']) {
+        expect((await new Visitor().get(`${op.url}/mon-compte/adresse/${verb}/${token}`)).status).toBe(410);
+      }
+    },
+  );
+});
+
+describe('G17 ce qui est refusé', () => {
+  test.each([
+    [
+      'G7 : une adresse qui a un compte, sans dire lequel',
+      { email: CLAIRE.email.toUpperCase() },
+      409,
+      'Un compte existe déjà avec cette adresse mail.',
+    ],
+    ['la sienne', { email: ` ${PAUL.email} ` }, 422, 'C’est déjà l’adresse mail de ce compte.'],
+    ['ce qui n’est pas une adresse', { email: 'paul' }, 422, 'adresse mail complète'],
+    [
+      '7.5.1 : un mauvais mot de passe',
+      { current: 'Ce n’est pas le bon' },
+      422,
+      'Le mot de passe actuel n’est pas le bon.',
+    ],
+  ])('%s', async (_case, fields, status, sentence) => {
+    op.mailbox.clear();
+    const answer = await request(await signedInAt(op, PAUL), fields);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toContain(sentence);
+    expect(answer.body).not.toContain(CLAIRE.prenom);
+    expect((await op.db.query('select from email_changes')).rowCount).toBe(0);
+  });
+
+  test('G19 : l’adresse prise par une autre personne entre-temps ne se confirme plus', async () => {
+    const { confirm } = await asked();
+    await op.db.query('update users set email = $2 where email = $1', [LUC.email, NEW.toUpperCase()]);
+    const page = await press(confirm);
+    expect([page.status, page.body.includes('Un compte existe déjà')]).toEqual([409, true]);
+    expect(await canSignIn(op, PAUL)).toBe(true);
+  });
+
+  test('G19 : deux personnes confirment la même adresse ensemble, une seule l’a', async () => {
+    const { confirm } = await asked();
+    op.mailbox.clear();
+    await request(await signedInAt(op, LUC));
+    const other = linkIn(await op.mailbox.mailTo(NEW, TO_CONFIRM));
+    const answers = await Promise.all([press(confirm), press(other)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
+  test('G20 : un compte désactivé entre-temps ne change plus d’adresse', async () => {
+    const { confirm, cancel } = await asked();
+    await op.db.query('update users set deactivated_at = created_at where email = $1', [PAUL.email]);
+    const statuses = [(await press(confirm)).status, (await press(cancel)).status];
+    await op.db.query('update users set deactivated_at = null where email = $1', [PAUL.email]);
+    expect(statuses).toEqual([410, 410]);
+  });
+
+  test('un autre site ne peut rien demander ni confirmer, et il faut être connecté pour demander', async () => {
+    const { visitor, confirm } = await asked();
+    const fields = { current: DEMO_PASSWORD, email: 'x@y.test' };
+    expect((await sendFromElsewhere(op, visitor, '/adresse', fields)).status).toBe(403);
+    expect((await request(new Visitor())).headers.get('location')).toMatch(/^\/login/);
+    const reader = new Visitor();
+    await reader.get(confirm);
+    expect((await sendFromElsewhere(op, reader, '/adresse/confirmer')).status).toBe(403);
+    expect(await canSignIn(op, PAUL)).toBe(true);
+  });
+
+  test('le sixième changement demandé en un jour attend', async () => {
+    const visitor = await signedInAt(op, PAUL);
+    for (const rank of [1, 2, 3, 4, 5]) {
+      expect((await request(visitor, { email: `paul${rank}@nouveau.test` })).status).toBe(303);
+    }
+    expect((await request(visitor)).status).toBe(429);
+  });
+});
