@@ -34,6 +34,7 @@ describe('S2, G39 : sans CFA', () => {
       'Votre compte oGestion n’est rattaché à aucun CFA. Contactez le référent de votre organisme ou votre Direction régionale Constructys.',
     );
     expect(page.body).toContain('https://www.constructys.fr');
+    expect(page.body).toContain('Une fois l’accès ouvert, revenez sur cette page.');
     expect(page.body).toContain('Se déconnecter');
     for (const path of ['/cfa', '/cgu']) expect((await visitor.get(base + path)).status).toBe(403);
     expect((await visitor.post(`${base}/cfa`, { siret: sansCfa.siret })).status).toBe(403);

@@ -71,6 +71,7 @@ describe('RP1: discovery', () => {
       const page = await new Visitor().get(`${fresh.url}/connexion`);
       expect(page.status).toBe(503);
       expect(page.body).toContain(AWAY);
+      expect(page.body).toMatch(/href="\/ressources"[^>]*>Revenir aux pages publiques/);
       expect(scene.provider.countOf('par')).toBe(0);
     }
   });

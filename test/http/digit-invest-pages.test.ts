@@ -142,6 +142,8 @@ describe('errors', () => {
     const page = await new Visitor().get(`${base}/nulle-part`);
     expect(page.status).toBe(404);
     expect(page.body).toContain('La page demandée n’existe pas ou n’est plus disponible.');
+    expect(page.body).toContain('<title>Erreur\u00a0: Page introuvable — Digit Invest CFA</title>');
+    expect(await read('/faq')).not.toContain('Erreur');
   });
 
   test('an address or a body that cannot be read is refused, not a fault', async () => {

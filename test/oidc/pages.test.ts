@@ -45,6 +45,25 @@ describe('OP14 every page of the provider', () => {
   });
 });
 
+describe('a page of error', () => {
+  test.each([
+    ['/inconnu', 'Page introuvable'],
+    ['/auth?client_id=inconnu', 'Cette application n’est pas reconnue'],
+    ['/connexion/inconnue', 'Cette page de connexion a expiré'],
+  ])('%s says so in its title (RGAA 8.6)', async (path, title) => {
+    expect((await new Visitor().get(op.url + path)).body).toContain(`<title>Erreur\u00a0: ${title} — oGestion</title>`);
+  });
+
+  test('leads to the help, where a page is not found', async () => {
+    expect((await new Visitor().get(`${op.url}/inconnu`)).body).toMatch(/href="\/aide">Consulter l’aide/);
+  });
+
+  test('elides before oGestion', async () => {
+    const { body } = await new Visitor().get(`${op.url}/auth?client_id=inconnu`);
+    expect(body).toContain('enregistrée auprès d’oGestion.');
+  });
+});
+
 describe('fact 7: form-action', () => {
   test('fact 7: the login page lets its form lead to the client of this request, and to nobody else', async () => {
     const answer = await new Visitor().get((await op.clients.direct.begin()).url);

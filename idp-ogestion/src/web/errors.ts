@@ -19,12 +19,13 @@ type Parts = {
 type Page = { title: string; lede: string; advice?: string };
 
 const HOME = [{ href: '/', text: "Revenir à l'accueil" }];
+const HOME_AND_HELP = [...HOME, { href: '/aide', text: "Consulter l'aide" }];
 
 /** What a person reads when the provider refuses a request that an application made badly (OP6, OP7). */
 const PROTOCOL_PAGES: Record<string, Page> = {
   invalid_client: {
     title: "Cette application n'est pas reconnue",
-    lede: "L'application qui vous a conduit ici n'est pas enregistrée auprès de oGestion.",
+    lede: "L'application qui vous a conduit ici n'est pas enregistrée auprès d'oGestion.",
     advice: "Revenez à l'application et recommencez. Si le problème revient, signalez-le à son support.",
   },
   invalid_redirect_uri: {
@@ -46,6 +47,9 @@ const PAGES_OF_STATUS: Record<number, Page> = {
   429: { title: 'Trop de tentatives', lede: 'Patientez un moment avant de recommencer.' },
   503: { title: 'oGestion est très sollicité', lede: 'Le service est momentanément saturé.' },
 };
+
+/** What a rule refuses outside a form that could say it. */
+const REFUSED: Page = { title: "Cette action n'est pas possible", lede: 'oGestion ne peut pas donner suite.' };
 
 const FAULT: Page = {
   title: "Cette page n'a pas pu s'afficher",
@@ -81,7 +85,7 @@ export function createErrors({ log, clock, pages, applicationOfLogin, isSignedIn
       ctx.status = 303;
       return;
     }
-    pages.show(ctx, 'expire', { client, restartUrl: client.startUrl });
+    pages.show(ctx, 'expire', { failed: true, client, restartUrl: client.startUrl });
   };
 
   /** Shows an error that the provider met on a page. */
@@ -100,8 +104,9 @@ export function createErrors({ log, clock, pages, applicationOfLogin, isSignedIn
     ctx.status = status;
     if (status >= 500 && !(error instanceof Refusal)) return fault(ctx, error);
     if (error instanceof Refusal && error.retryAfterSeconds) ctx.set('Retry-After', String(error.retryAfterSeconds));
-    const page = PAGES_OF_STATUS[status] ?? PROTOCOL_PAGE;
-    show(ctx, page, error instanceof Refusal ? { advice: error.message } : {});
+    const refusal = error instanceof Refusal ? error : undefined;
+    const page = PAGES_OF_STATUS[status] ?? (refusal ? REFUSED : PROTOCOL_PAGE);
+    show(ctx, page, { actions: HOME_AND_HELP, ...(refusal && { advice: refusal.message }) });
   }
 
   const middleware: Middleware = async (ctx, next) => {

@@ -18,7 +18,7 @@ export const sameOrigin =
     if (isSameOrigin(ctx.method, ctx.headers, origin)) return next();
     throw new Refusal(
       'forbidden',
-      'Cette action doit être faite depuis une page de oGestion. Rechargez la page et recommencez.',
+      'Cette action doit être faite depuis une page d’oGestion. Rechargez la page et recommencez.',
     );
   };
 

@@ -78,6 +78,9 @@ export const echec =
         : 'Réessayez. Si l’erreur revient, écrivez-nous en indiquant la référence ci-dessous.',
       reference,
       date: clock.now(),
-      actions: [{ href: versConnexion(res.locals.retour ?? '/'), text: 'Réessayer' }],
+      actions: [
+        { href: versConnexion(res.locals.retour ?? '/'), text: 'Réessayer' },
+        { href: '/ressources', text: 'Revenir aux pages publiques' },
+      ],
     });
   };

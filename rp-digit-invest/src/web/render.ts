@@ -40,7 +40,7 @@ export function createShow(config: Config, clock: Clock): Show {
     const { visit } = res.locals;
     const nav = NAV.map((entry) => ({ ...entry, current: entry.href === res.req.path }));
     const person = visit ? personOf(config, clock, visit) : { signInUrl: '/connexion' };
-    res.status(status).send(render(view, { nav, ...person, ...locals }));
+    res.status(status).send(render(view, { nav, failed: status >= 400, ...person, ...locals }));
   };
 }
 
