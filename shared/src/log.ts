@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type { Logger };
 
@@ -26,11 +26,14 @@ const REDACTED = [
   '*.headers.authorization',
 ];
 
-/** JSON lines on standard output, dated in UTC, named after the application. Written at once: the last ones matter most. */
-export const createLogger = (name: string, level: string): Logger =>
+/** Written at once: the last lines before an end matter most. */
+const standardOutput = (): DestinationStream => pino.destination({ fd: 1, sync: true });
+
+/** JSON lines, dated in UTC, named after the application; on standard output unless a test reads them. */
+export const createLogger = (name: string, level: string, destination = standardOutput()): Logger =>
   pino(
     { name, level, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths: REDACTED, censor: '[redacted]' } },
-    pino.destination({ fd: 1, sync: true }),
+    destination,
   );
 
 /** The path of a request without its query, where codes, states and hints travel. */

@@ -4,6 +4,7 @@ import { systemClock } from '#shared/clock.ts';
 import { createLogger } from '#shared/log.ts';
 import { type App, createApp } from '../../idp-ogestion/src/app.ts';
 import { readConfig } from '../../idp-ogestion/src/config.ts';
+import { logCapture } from './leaks.ts';
 import type { FreshDatabases } from './postgres.ts';
 import { TEST_PEPPER } from './secrets.ts';
 
@@ -32,8 +33,10 @@ export async function openDoor(port = 0): Promise<Door> {
   };
 }
 
-/** What the applications of the tests write, when TEST_LOG_LEVEL asks for it. */
-export const log = createLogger('test', process.env.TEST_LOG_LEVEL ?? 'silent');
+const asked = process.env.TEST_LOG_LEVEL;
+
+/** What the applications of the tests write: kept to be searched for leaks, or shown when TEST_LOG_LEVEL asks for it. */
+export const log = asked ? createLogger('test', asked) : createLogger('test', 'debug', logCapture);
 
 /** oGestion as one process holds it, not yet behind a door: several may share one database. */
 export const createOgestion = (env: Env): Promise<App> => createApp(readConfig(env), { clock: systemClock, log });

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { createDatabase, DATABASES, type DatabaseName, urlFor, withClient } from '../../scripts/postgres/databases.ts';
+import { refuseLeaks } from './leaks.ts';
 import { PASSWORD, templateOf } from './templates.ts';
 
-export type FreshDatabases = { ogestionUrl: string; digitInvestUrl: string; drop(): Promise<void> };
+export type FreshDatabases = {
+  ogestionUrl: string;
+  digitInvestUrl: string;
+  /** Deletes them, once it is sure that they show no password and no mailed token. */
+  drop(): Promise<void>;
+};
 
 /** Private copies of the migrated and seeded databases, about 30 ms each; for one test file, or one test that needs it. */
 export async function freshDatabases(): Promise<FreshDatabases> {
@@ -11,11 +17,14 @@ export async function freshDatabases(): Promise<FreshDatabases> {
   await withClient(superuserUrl(), async (admin) => {
     for (const name of DATABASES) await createDatabase(admin, copyOf(name), name, templateOf(name));
   });
-  const drop = (): Promise<void> =>
-    withClient(superuserUrl(), async (admin) => {
-      for (const name of DATABASES) await admin.query(`drop database if exists ${copyOf(name)} with (force)`);
-    });
   const urlOf = (name: DatabaseName): string => urlFor(superuserUrl(), name, PASSWORD, copyOf(name));
+  const drop = async (): Promise<void> => {
+    await refuseLeaks(DATABASES.map(urlOf)).finally(() =>
+      withClient(superuserUrl(), async (admin) => {
+        for (const name of DATABASES) await admin.query(`drop database if exists ${copyOf(name)} with (force)`);
+      }),
+    );
+  };
   return { ogestionUrl: urlOf('ogestion'), digitInvestUrl: urlOf('digit_invest'), drop };
 }
 

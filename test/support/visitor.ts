@@ -1,3 +1,5 @@
+import { rememberTyped } from './known-secrets.ts';
+
 /** A page or an answer as a person's browser has it, without JavaScript. */
 export type Answer = { url: string; status: number; headers: Headers; body: string };
 
@@ -23,6 +25,7 @@ export class Visitor {
     fields: Record<string, string>,
     options: { follow?: boolean; headers?: Record<string, string> } = {},
   ) {
+    rememberTyped(fields);
     const headers = { 'sec-fetch-site': 'same-origin', origin: new URL(url).origin, ...options.headers };
     return this.#go(url, { method: 'POST', headers, body: new URLSearchParams(fields) }, options.follow ?? true);
   }
