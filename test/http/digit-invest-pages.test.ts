@@ -78,7 +78,7 @@ describe('Les pages publiques', () => {
     ['2026-01-07T12:00:00Z', 'Ouverture le 8 janvier 2026 à 9\u00a0h\u00a000 (heure de Paris).'],
     [
       '2026-01-28T12:00:00Z',
-      'Les demandes sont ouvertes jusqu’au 17 février 2026 à 23\u00a0h\u00a059 (heure de Paris). Il reste 20 jours.',
+      'La campagne est ouverte jusqu’au 17 février 2026 à 23\u00a0h\u00a059 (heure de Paris). Il reste 20 jours.',
     ],
     ['2026-02-16T12:00:00Z', 'Il reste 1 jour.'],
     ['2026-02-17T12:00:00Z', 'Dernier jour.'],
@@ -103,6 +103,19 @@ describe('L’accueil', () => {
     expect(page.body).toContain('Utilisateur portail OF');
     expect(page.body).toMatch(/data-session-seconds="1800" data-session-url="\/session"/);
     expect(page.headers.get('x-robots-tag')).toBe('noindex');
+  });
+
+  test.each([
+    ['2026-01-07T12:00:00Z', 'Ouverture le 8 janvier 2026', 'à partir de l’ouverture de la campagne.'],
+    ['2026-01-28T12:00:00Z', 'La campagne est ouverte jusqu’au', 'Les demandes de ce CFA s’afficheront ici. Elles'],
+    ['2026-03-01T12:00:00Z', 'La campagne 2026 est close', 'Le dépôt des demandes est clos depuis le 17 février'],
+  ])('S5, S7 : le %s, ce que dit la campagne et ce que disent les demandes s’accordent', async (hour, banner, card) => {
+    scene.clock.set(hour);
+    const { page } = await loggedIn(scene);
+    expect(page.body).toContain(banner);
+    expect(page.body).toContain(card);
+    expect(page.body).not.toContain('ouvrira');
+    scene.clock.set(new Date().toISOString());
   });
 
   test('tous ses liens mènent quelque part', async () => {
