@@ -30,13 +30,14 @@ const textOf = (html: string) =>
 const formOf = (html: string) => /<form.*?<\/form>/s.exec(html)?.[0] ?? '';
 
 describe('la page de connexion', () => {
-  test('S19 S20 : porte le nom et le thème de l’application demandée, et la signature de Constructys', () => {
+  test('S10 S19 S20 : porte le nom et le thème de l’application demandée, et la signature de Constructys', () => {
     const html = login(DIGIT_INVEST);
     expect(html).toContain('data-app="digit-invest"');
     expect(html).toContain('<h1 class="app">Digit Invest CFA</h1>');
     expect(html).toContain('<title>Connexion — Digit Invest CFA</title>');
     expect(textOf(html)).toContain('Constructys Votre partenaire compétences');
     expect(login(PORTAL)).toMatch(/data-app="ogestion".*<h1 class="app">oGestion<\/h1>/s);
+    expect(textOf(login(PORTAL))).toContain('OF/CFA');
   });
 
   test('S21 S22 : deux champs nommés, que le navigateur sait remplir', () => {
@@ -66,7 +67,7 @@ describe('la page de connexion', () => {
     expect(login(PORTAL)).toContain('<a href="/mot-de-passe/oublie">Mot de passe oublié\u00a0?</a>');
   });
 
-  test('C6 S136 S137 : l’aide dit à qui demander un compte, avec le lien vers les directions régionales', () => {
+  test('C6 S128 S136 S137 : l’aide dit à qui demander un compte, avec le lien vers les directions régionales', () => {
     const html = login(PORTAL);
     expect(textOf(html)).toContain('Demandez à un référent de votre organisme de vous créer un compte');
     expect(textOf(html)).toContain('La création de compte oGestion se fait dans nos directions régionales !');

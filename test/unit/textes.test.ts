@@ -28,8 +28,9 @@ describe('Textes publics', () => {
     expect(links.filter((link) => ![...pages, ...ids].includes(link) && !outside.test(link))).toEqual([]);
   });
 
-  test('S3, S11 : la procédure a trois cas titrés, chacun avec son ancre', () => {
-    const { headings } = page(DIGIT_INVEST, 'procedure');
+  test('S3, S4, S11 : la procédure a trois cas titrés, chacun avec son ancre et ses étapes numérotées', () => {
+    const { headings, html } = page(DIGIT_INVEST, 'procedure');
+    expect(html.match(/<ol>/g)?.length).toBeGreaterThanOrEqual(3);
     expect(headings.slice(0, 3)).toEqual([
       { id: 'cas-n-1-je-dispose-d-un-acces-a-ogestion', text: typo("CAS n°1 : Je dispose d'un accès à oGestion") },
       {
@@ -43,7 +44,7 @@ describe('Textes publics', () => {
     ]);
   });
 
-  test('S8 : l’aide de oGestion propose les trois situations', () => {
+  test('S8, S125 : l’aide de oGestion propose les trois situations, dont celle d’un CFA sans compte', () => {
     const { html, headings } = page(OGESTION, 'aide');
     for (const { id } of headings.slice(0, 3)) expect(html).toContain(`href="#${id}"`);
     expect(words(html)).toContain(said('La création de compte oGestion se fait dans nos directions régionales !'));
