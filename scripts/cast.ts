@@ -197,3 +197,11 @@ export const PEOPLE = [CLAIRE, PAUL, SOFIA, YANN, NINA, LUC, AGENT, INSTRUCTEUR]
   ...person,
   canLogIn: person.state === 'active',
 }));
+
+/** Staff of the Dombes who have no account yet (S68). */
+export const SALARIES = [
+  { civilite: 'MME', prenom: 'Manon', nom: 'AUBERT', dateNaissance: '1994-02-14' },
+  { civilite: 'M', prenom: 'Rémi', nom: 'CHEVALLIER', dateNaissance: '1987-09-03' },
+  { civilite: 'MME', prenom: 'Inès', nom: 'DA SILVA', dateNaissance: '1999-05-21' },
+  { civilite: 'M', prenom: 'Mathieu', nom: 'PERRIN', dateNaissance: '1982-11-30' },
+].map((salarie) => ({ ...salarie, siren: DOMBES.siren }));

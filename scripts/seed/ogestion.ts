@@ -4,7 +4,7 @@ import pg from 'pg';
 import { systemClock } from '#shared/clock.ts';
 import { createPasswords } from '../../idp-ogestion/src/domain/passwords.ts';
 import { saveClient } from '../../idp-ogestion/src/store/clients.ts';
-import { DEMO_PASSWORD, ETABLISSEMENTS, ORGANISMES, PEOPLE, type Person, REGIONS } from '../cast.ts';
+import { DEMO_PASSWORD, ETABLISSEMENTS, ORGANISMES, PEOPLE, type Person, REGIONS, SALARIES } from '../cast.ts';
 import { digitInvest } from './digit-invest-client.ts';
 
 type Db = Pick<pg.Client, 'query'>;
@@ -32,6 +32,7 @@ export async function seedOgestion(databaseUrl: string, seed: OgestionSeed): Pro
     if (empty) {
       await addOrganismes(client);
       await addPeople(client, seed.pepper);
+      await addSalaries(client);
     }
     await saveClient(client, digitInvest(seed.digitInvestUrl, seed.digitInvestKey), systemClock.now());
     await client.query('commit');
@@ -80,5 +81,14 @@ async function addPerson(db: Db, person: Person, hash: string | null): Promise<v
   );
   for (const siret of person.sirets) {
     await db.query('insert into rattachements (sub, siret, granted_at) values ($1, $2, $3)', [sub, siret, now]);
+  }
+}
+
+async function addSalaries(db: Db): Promise<void> {
+  for (const { siren, civilite, nom, prenom, dateNaissance } of SALARIES) {
+    await db.query(
+      'insert into salaries (siren, civilite, nom, prenom, date_naissance, created_at) values ($1, $2, $3, $4, $5, $6)',
+      [siren, civilite, nom, prenom, dateNaissance, systemClock.now()],
+    );
   }
 }

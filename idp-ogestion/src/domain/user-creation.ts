@@ -3,8 +3,8 @@ import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { insertAudit } from '../store/audit.ts';
 import { attach } from '../store/rattachements.ts';
-import { findNamesakes, findSalarie, insertSalarie, type Salarie } from '../store/salaries.ts';
-import { findOwner, insertUser } from '../store/user-sheets.ts';
+import { findNamesakes, findSalarie, insertSalarie, lockSalarie, type Salarie } from '../store/salaries.ts';
+import { findOwner, findSheet, insertUser } from '../store/user-sheets.ts';
 import type { Context, Origin } from './context.ts';
 import { Faults, Warned, type WarningCode } from './faults.ts';
 import { exigerPerimetre, type Referent } from './habilitations.ts';
@@ -67,17 +67,25 @@ export async function refuseTakenEmail(tx: Db, { perimetre }: Referent, email: s
 
 /** The salarié chosen in the list, or a new one in the organisme of the first établissement ticked. */
 async function salarieFor(context: Context, tx: Db, referent: Referent, data: UserData, creation: Creation) {
-  if (creation.salarieId !== undefined) return (await salarieWithoutAccount(tx, referent, creation.salarieId)).id;
+  if (creation.salarieId !== undefined) {
+    await lockSalarie(tx, creation.salarieId);
+    const { id, sub } = await salarieToEquip(tx, referent, creation.salarieId);
+    if (sub !== null) throw new Refusal('conflict', 'Un compte existe déjà pour ce salarié.');
+    return id;
+  }
   await warnOfNamesakes(tx, referent, data, creation.confirmed);
   const siren = (data.sirets[0] as string).slice(0, 9);
   return insertSalarie(tx, { ...data, siren }, context.clock.now());
 }
 
-/** A salarié of the perimeter who can be given an account. Refuses one who has an account that the référent cannot see. */
-export async function salarieWithoutAccount(db: Db, { perimetre }: Referent, id: string): Promise<Salarie> {
+/**
+ * The salarié chosen in the list, to whom an account is to be given, or whose account is to be opened (S64). Refuses one
+ * whose account the référent cannot see.
+ */
+export async function salarieToEquip(db: Db, { perimetre }: Referent, id: string): Promise<Salarie> {
   const salarie = await findSalarie(db, perimetre, id);
   if (!salarie) throw new Refusal('not-found', "Ce salarié n'est pas dans vos organismes.");
-  if (salarie.sub === null) return salarie;
+  if (salarie.sub === null || (await findSheet(db, perimetre, salarie.sub))) return salarie;
   throw new Refusal('conflict', 'Un compte existe déjà pour ce salarié. Contactez votre Direction régionale.');
 }
 

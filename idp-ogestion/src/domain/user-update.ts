@@ -16,6 +16,9 @@ import { refuseTakenEmail, type Submission } from './user-creation.ts';
 import { readUserForm, type UserData } from './user-form.ts';
 import { type Act, openSheet, refuseStale, requireReferents } from './user-sheets.ts';
 
+/** What `updateUser` gives when the account has left the référent's perimeter by it. */
+export const LEFT = 'retrait';
+
 /** A sheet sent back: whose it is, and the version that was open (G32). */
 export type Update = Submission & { sub: string; version: number };
 
@@ -24,7 +27,7 @@ type Saving = Act & { data: UserData; changes: Changes; motif: string };
 
 /**
  * Saves what a référent has changed in a sheet: names, address, profils, établissements, activation, with their journal,
- * in one transaction (S105). Gives the `sub`.
+ * in one transaction (S105). Gives the `sub`, or `LEFT`.
  */
 export function updateUser(context: Context, actor: Pick<Referent, 'sub'>, update: Update): Promise<string> {
   const data = readUserForm(update.form, context.clock.now());
@@ -39,7 +42,7 @@ export function updateUser(context: Context, actor: Pick<Referent, 'sub'>, updat
     }
     const saving = { referent, sheet, origin: update.origin, data, changes, motif: update.form.motif };
     if (!changesNothing(changes)) await save(context, tx, saving);
-    return sheet.sub;
+    return data.sirets.length > 0 ? sheet.sub : LEFT;
   });
 }
 

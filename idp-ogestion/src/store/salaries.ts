@@ -43,8 +43,13 @@ export async function countSalaries(db: Db, perimetre: string[], words: string[]
 export async function findSalarie(db: Db, perimetre: string[], id: string): Promise<Salarie | undefined> {
   const text = `
     select ${COLUMNS} from salaries s left join users u on u.salarie_id = s.id
-    where ${OF_PERIMETER} and s.id::text = $2`;
+    where ${OF_PERIMETER} and s.id = $2`;
   return (await db.query<Salarie>(text, [perimetre, id])).rows[0];
+}
+
+/** Makes those who would give a salarié an account wait for one another. */
+export async function lockSalarie(tx: Db, id: string): Promise<void> {
+  await tx.query('select from salaries where id = $1 for no key update', [id]);
 }
 
 /** Salariés of the perimeter who may be the same person: same name, and no other date of birth (G67). */

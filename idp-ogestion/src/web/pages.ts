@@ -28,9 +28,8 @@ export function createPages(config: Config) {
   /** Answers with a page; a signed-in person finds his name and his menu on it. */
   function show(ctx: Context, view: string, locals: object = {}): void {
     const visitor = ctx.state.visitor as Visitor | undefined;
-    const nav = [{ href: '/', text: 'Accueil', current: ctx.path === '/' }];
     const session = visitor && { seconds: visitor.secondsLeft, url: '/session' };
-    const person = visitor && { user: menuOf(visitor.user), session, nav };
+    const person = visitor && { user: menuOf(visitor.user), session, nav: navOf(visitor.user, ctx.path) };
     ctx.type = 'html';
     ctx.body = render(view, { ...person, ...locals });
   }
@@ -41,6 +40,15 @@ export function createPages(config: Config) {
     askLogout: (ctx: Context, application: string | undefined): void =>
       show(ctx, 'deconnexion', { application, stayUrl: '/' }),
   };
+}
+
+/** The main navigation; user management is offered to référents only (S37). */
+function navOf(user: User, path: string) {
+  const nav = [{ href: '/', text: 'Accueil', current: path === '/' }];
+  if (estReferent(user)) {
+    nav.push({ href: '/utilisateurs', text: 'Gérer les utilisateurs', current: path.startsWith('/utilisateurs') });
+  }
+  return nav;
 }
 
 const menuOf = (user: User) => ({

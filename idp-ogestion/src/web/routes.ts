@@ -9,7 +9,9 @@ import type { motDePasse } from './mot-de-passe.ts';
 import type { Pages } from './pages.ts';
 import type { portail } from './portail.ts';
 import { formAsQuery } from './protocol.ts';
+import { referent } from './referents.ts';
 import { texte } from './textes.ts';
+import type { UserPages } from './user-pages.ts';
 
 type Parts = {
   pages: Pages;
@@ -19,6 +21,7 @@ type Parts = {
   mails: ReturnType<typeof mails>;
   portal: ReturnType<typeof portail>;
   own: Compte;
+  users: UserPages;
   guards: { sameOrigin: Middleware; signedIn: Middleware };
   health: { healthz: Middleware; readyz: Middleware };
   endpoints: { authorization: string; endSession: string };
@@ -33,12 +36,16 @@ export function routes({
   mails,
   portal,
   own,
+  users,
   guards,
   health,
   endpoints,
 }: Parts): Router {
   const { sameOrigin, signedIn } = guards;
   const body = bodyParser({ enableTypes: ['form'], formLimit: '16kb' });
+  const sheetBody = bodyParser({ enableTypes: ['form'], formLimit: '256kb' });
+  const manager = [signedIn, referent];
+  const managerForm = [sameOrigin, signedIn, referent, sheetBody];
   const router = new Router();
 
   router.get('/', signedIn, portal.accueil);
@@ -82,6 +89,19 @@ export function routes({
   router.post('/mon-compte/applications/retrait', sameOrigin, signedIn, body, own.revoke);
   router.get('/mon-compte/mes-donnees', signedIn, own.donnees.page);
   router.post('/mon-compte/mes-donnees.json', sameOrigin, signedIn, body, own.donnees.form, own.donnees.download);
+
+  router.get('/utilisateurs', ...manager, users.list);
+  router.get('/utilisateurs/export.csv', ...manager, users.exportCsv);
+  router.get('/utilisateurs/historique', ...manager, users.history);
+  router.get('/utilisateurs/salaries', ...manager, users.salaries);
+  router.get('/utilisateurs/nouveau', ...manager, users.creation.page);
+  router.post('/utilisateurs/nouveau', ...managerForm, users.creation.form, users.creation.create);
+  router.get('/utilisateurs/:sub', ...manager, users.sheets.page);
+  router.post('/utilisateurs/:sub', ...managerForm, users.sheets.form, users.sheets.update);
+  router.post('/utilisateurs/:sub/reactiver', ...managerForm, users.sheets.verbs, users.sheets.reactiver);
+  router.post('/utilisateurs/:sub/renvoyer', ...managerForm, users.sheets.verbs, users.sheets.renvoyer);
+  router.post('/utilisateurs/:sub/debloquer', ...managerForm, users.sheets.verbs, users.sheets.debloquer);
+  router.post('/utilisateurs/:sub/deconnecter', ...managerForm, users.sheets.verbs, users.sheets.deconnecter);
 
   router.get('/aide', texte(pages, 'aide'));
   router.get('/mentions-legales', texte(pages, 'mentions-legales'));

@@ -31,6 +31,7 @@ import { motDePasse } from './mot-de-passe.ts';
 import type { Pages } from './pages.ts';
 import { type Leave, portail } from './portail.ts';
 import { routes } from './routes.ts';
+import { userPages } from './user-pages.ts';
 
 type Parts = {
   config: Config;
@@ -67,6 +68,7 @@ export function createSite(parts: Parts): Router {
       deviceCookie: credentials.deviceCookie.name,
       secure: credentials.deviceCookie.secure,
     }),
+    users: userPages({ pages, domain: credentials.context }),
     guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn(sessions) },
     health: { healthz, readyz: readyz(domain.pool, MIGRATIONS) },
     endpoints: { authorization: provider.pathFor('authorization'), endSession: provider.pathFor('end_session') },

@@ -1,0 +1,35 @@
+import type { Context, Middleware } from 'koa';
+import { Refusal } from '#shared/refusal.ts';
+import { type Fault, Faults, Warned, type Warning } from '../domain/faults.ts';
+
+/** Why a sheet was not saved, as its page says it: faults of fields, what must be confirmed, or one sentence. */
+export type Told = { faults: Fault[]; warning: Warning | undefined; sentence: string | undefined };
+
+/** What the sheet says itself; the rest is a page of its own. */
+const SAID_BY_THE_SHEET = new Set<Refusal['kind']>(['invalid', 'conflict', 'too-many']);
+
+/** Other rules name this field after their own form. */
+const FIELDS: Record<string, string> = { nouvelleAdresse: 'email' };
+
+/** Around the handler of a sheet: what the rules refuse is said on the sheet, which `show` renders again as it was typed. */
+export const onSheet =
+  (show: (ctx: Context, told: Told) => Promise<void>): Middleware =>
+  async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      if (!(error instanceof Refusal) || !SAID_BY_THE_SHEET.has(error.kind)) throw error;
+      ctx.status = error.status;
+      if (error.retryAfterSeconds) ctx.set('Retry-After', String(error.retryAfterSeconds));
+      await show(ctx, toldBy(error));
+    }
+  };
+
+export const NOTHING_TOLD: Told = { faults: [], warning: undefined, sentence: undefined };
+
+function toldBy(error: Refusal): Told {
+  if (error instanceof Warned) return { ...NOTHING_TOLD, warning: error.warning };
+  if (error instanceof Faults) return { ...NOTHING_TOLD, faults: error.faults };
+  if (!error.field) return { ...NOTHING_TOLD, sentence: error.message };
+  return { ...NOTHING_TOLD, faults: [{ field: FIELDS[error.field] ?? error.field, sentence: error.message }] };
+}

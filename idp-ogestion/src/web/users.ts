@@ -1,0 +1,99 @@
+import { pipeline, Readable } from 'node:stream';
+import { stringify } from 'csv-stringify';
+import type { Context, Middleware } from 'koa';
+import { formatDate } from '#shared/dates.ts';
+import type { Context as Domain } from '../domain/context.ts';
+import { exportUsers } from '../domain/user-export.ts';
+import { search } from '../domain/user-search.ts';
+import type { ExportedUser, SortKey } from '../store/user-search.ts';
+import { countText, pagerOf } from './lists.ts';
+import type { Pages } from './pages.ts';
+import { referentIn } from './referents.ts';
+import { originOf } from './request.ts';
+import { STATUS_LABELS } from './user-labels.ts';
+import { queryString, readUserQuery, searchOf, type UserQuery, withList, withQuery } from './user-query.ts';
+
+type Parts = { pages: Pages; domain: Domain };
+
+const LIST = '/utilisateurs';
+const COLUMNS: [SortKey, string][] = [
+  ['nom', 'Nom'],
+  ['prenom', 'Prénom'],
+  ['login', 'Login'],
+  ['connexion', 'Dernière connexion'],
+];
+
+/** What has just been done to somebody who left the perimeter by it. */
+const NOTICES: Record<string, string> = {
+  retrait: "Vos modifications ont été enregistrées. Cette personne n'est plus rattachée à vos établissements.",
+};
+
+/** « Gérer les utilisateurs »: the list and its export. */
+export function users({ pages, domain }: Parts) {
+  const list: Middleware = async (ctx) => {
+    const query = readUserQuery(ctx.URL.searchParams);
+    const found = await search(domain, referentIn(ctx), searchOf(query));
+    const hrefOf = (changes: Partial<UserQuery>) => withQuery(LIST, queryString(query, changes));
+    const here = queryString(query);
+    const notice = NOTICES[String(ctx.query.fait)];
+    pages.show(ctx, 'utilisateurs/liste', {
+      ...{ query, found, statuses: STATUS_LABELS, count: countText(found, 'utilisateur', 'utilisateurs') },
+      columns: columnsOf(query, hrefOf),
+      rows: found.users.map((user) => ({ ...user, href: withList(`${LIST}/${user.sub}`, here) })),
+      pager: pagerOf(found, (page) => hrefOf({ page })),
+      sansPerimetre: referentIn(ctx).perimetre.length === 0,
+      filtered: query.statut !== '' || query.profil !== '',
+      links: {
+        create: withList(`${LIST}/salaries`, here),
+        unfiltered: hrefOf({ statut: '', profil: '', page: 1 }),
+        export: withQuery(`${LIST}/export.csv`, queryString(query, { page: 1 })),
+      },
+      notice: notice && { kind: 'ok', title: notice },
+    });
+  };
+
+  const exportCsv = (ctx: Context): void => {
+    const query = readUserQuery(ctx.URL.searchParams);
+    const rows = exportUsers(domain, referentIn(ctx), searchOf(query), originOf(ctx));
+    ctx.attachment(`utilisateurs-${domain.clock.now().toISOString().slice(0, 10)}.csv`);
+    ctx.type = 'text/csv; charset=utf-8';
+    ctx.body = csvOf(rows);
+  };
+
+  return { list, exportCsv };
+}
+
+const columnsOf = (query: UserQuery, hrefOf: (changes: Partial<UserQuery>) => string) =>
+  Object.fromEntries(
+    COLUMNS.map(([tri, text]) => {
+      const current = query.tri === tri;
+      const sort = current ? (query.ordre === 'asc' ? 'ascending' : 'descending') : 'none';
+      return [tri, { text, sort, href: hrefOf({ tri, ordre: sort === 'ascending' ? 'desc' : 'asc', page: 1 }) }];
+    }),
+  );
+
+const CIVILITES: Record<string, string> = { M: 'Monsieur', MME: 'Madame' };
+const CELLS: [heading: string, cell: (user: ExportedUser) => string][] = [
+  ['Civilité', ({ civilite }) => CIVILITES[civilite ?? ''] ?? ''],
+  ['Nom', ({ nom }) => nom],
+  ['Prénom', ({ prenom }) => prenom],
+  ['Login', ({ email }) => email],
+  ['Statut', ({ status }) => STATUS_LABELS[status].text],
+  ['Référent portail OF', ({ profils }) => (profils.includes('REFERENT_PORTAIL_OF') ? 'Oui' : 'Non')],
+  ['Siret', ({ sirets }) => sirets.join(' ')],
+  ['Dernière connexion', ({ lastLoginAt }) => (lastLoginAt ? formatDate(lastLoginAt) : 'Jamais')],
+];
+
+/**
+ * RFC 4180 as a French spreadsheet opens it by a double click: UTF-8 with its mark, semicolons. A cell that a spreadsheet
+ * would take for a formula is made a text (G72).
+ */
+function csvOf(users: AsyncIterable<ExportedUser>): Readable {
+  const csv = stringify({ bom: true, delimiter: ';', record_delimiter: 'windows', escape_formulas: true });
+  const lines = async function* () {
+    yield CELLS.map(([heading]) => heading);
+    for await (const user of users) yield CELLS.map(([, cell]) => cell(user));
+  };
+  pipeline(Readable.from(lines()), csv, () => {});
+  return csv;
+}
