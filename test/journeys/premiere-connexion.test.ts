@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe.each(DEVICES)('première connexion %s', (_device, options) => {
+describe.each(DEVICES)('G70, G71 : première connexion %s', (_device, options) => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld();
