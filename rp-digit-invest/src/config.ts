@@ -74,6 +74,12 @@ const TABLE = {
     default: '60',
     doc: 'Age beyond which the rights of a person are read again before a page is shown (300 at most).',
   },
+  DIGIT_INVEST_SESSION_IDLE_SECONDS: { schema: asPositive, default: '1800', doc: 'Idle life of a session (G24).' },
+  DIGIT_INVEST_SESSION_ABSOLUTE_SECONDS: {
+    schema: asPositive,
+    default: '28800',
+    doc: 'Absolute life of a session (G24).',
+  },
   ACCESSIBILITY_STATE: {
     schema: z.enum(['non conforme', 'partiellement conforme', 'totalement conforme']),
     default: 'non conforme',
@@ -87,6 +93,12 @@ export type Config = Settings<typeof TABLE>;
 /** Reads every setting of Digit Invest; throws one `SettingsFault` that names all that is missing or wrong. */
 export const readConfig = (env: NodeJS.ProcessEnv): Config =>
   readSettings(TABLE, env, [httpsIsBehindProxy('DIGIT_INVEST_URL', 'DIGIT_INVEST_TRUST_PROXY')]);
+
+/** How long a session lives, in seconds (G24). */
+export const lifetimesOf = (config: Config) => ({
+  idle: config.DIGIT_INVEST_SESSION_IDLE_SECONDS,
+  absolute: config.DIGIT_INVEST_SESSION_ABSOLUTE_SECONDS,
+});
 
 /** Whether people reach the application over TLS: it decides of `__Host-` cookies, HSTS and Secure. */
 export const isHttps = (config: Config): boolean => config.DIGIT_INVEST_URL.startsWith('https:');

@@ -54,6 +54,22 @@ describe('RP10, G24 : la durée d’une session', () => {
     expect(await isAlive(scene, visitor)).toBe(false);
   });
 
+  test('les durées sont celles des réglages', async () => {
+    const { visitor } = await loggedIn(scene);
+    const short = await scene.another({
+      env: { DIGIT_INVEST_SESSION_IDLE_SECONDS: '600', DIGIT_INVEST_SESSION_ABSOLUTE_SECONDS: '900' },
+    });
+    const page = await fetch(`${short.url}/faq`, { headers: { cookie: visitor.cookiesFor(base) } });
+    expect(await page.text()).toContain('data-session-seconds="600"');
+    scene.clock.advance(599);
+    expect(await isAlive(scene, visitor, short.url)).toBe(true);
+    scene.clock.advance(302);
+    expect(await isAlive(scene, visitor, short.url)).toBe(false);
+    expect(await isAlive(scene, visitor)).toBe(true);
+    scene.clock.advance(601);
+    expect(await isAlive(scene, visitor, short.url)).toBe(false);
+  });
+
   test('G33 : ce qui montre un nom n’est gardé par aucun navigateur', async () => {
     const { visitor } = await loggedIn(scene);
     for (const path of ['/', '/mes-acceptations', '/faq']) {

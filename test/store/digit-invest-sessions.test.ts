@@ -13,6 +13,7 @@ import {
 } from '../../rp-digit-invest/src/domain/sessions.ts';
 import { updateClaims, updateSiret } from '../../rp-digit-invest/src/store/sessions.ts';
 
+const LIFETIMES = { idle: 30 * 60, absolute: 8 * 3600 };
 const ISS = 'http://localhost:3000';
 let databases: FreshDatabases;
 let db: pg.Pool;
@@ -44,11 +45,11 @@ describe('RP10, G24: the life of a session', () => {
     const clock = movingClock();
     const cookieId = await open(clock);
     clock.advance(29 * 60);
-    expect(await findSession(db, clock, cookieId)).toBeDefined();
+    expect(await findSession(db, clock, cookieId, LIFETIMES)).toBeDefined();
     clock.advance(29 * 60);
-    expect(await findSession(db, clock, cookieId)).toBeDefined();
+    expect(await findSession(db, clock, cookieId, LIFETIMES)).toBeDefined();
     clock.advance(30 * 60 + 1);
-    expect(await findSession(db, clock, cookieId)).toBeUndefined();
+    expect(await findSession(db, clock, cookieId, LIFETIMES)).toBeUndefined();
   });
 
   test('ends after 8 hours however busy, and the page knows the time left', async () => {
@@ -56,14 +57,14 @@ describe('RP10, G24: the life of a session', () => {
     const cookieId = await open(clock);
     for (let quarters = 0; quarters < 31; quarters += 1) {
       clock.advance(15 * 60);
-      expect(await findSession(db, clock, cookieId)).toBeDefined();
+      expect(await findSession(db, clock, cookieId, LIFETIMES)).toBeDefined();
     }
-    const session = await findSession(db, clock, cookieId);
-    const left = session ? secondsLeft(clock, session) : 0;
+    const session = await findSession(db, clock, cookieId, LIFETIMES);
+    const left = session ? secondsLeft(clock, session, LIFETIMES) : 0;
     expect(left).toBeGreaterThan(14 * 60);
     expect(left).toBeLessThanOrEqual(15 * 60);
     clock.advance(15 * 60 + 1);
-    expect(await findSession(db, clock, cookieId)).toBeUndefined();
+    expect(await findSession(db, clock, cookieId, LIFETIMES)).toBeUndefined();
   });
 });
 
@@ -87,7 +88,7 @@ describe('S99: claims read again', () => {
     await updateClaims(db, cookieId, paul({ given_name: 'Fresh' }), 'r', clock.now());
     const late = await updateClaims(db, cookieId, paul({ given_name: 'Stale' }), 'r', before);
     expect([late?.claims.given_name, late?.siret]).toEqual(['Fresh', lyon.siret]);
-    expect((await findSession(db, clock, cookieId))?.claims.given_name).toBe('Fresh');
+    expect((await findSession(db, clock, cookieId, LIFETIMES))?.claims.given_name).toBe('Fresh');
   });
 
   test('an answer for a session that was closed meanwhile opens nothing', async () => {
@@ -102,10 +103,10 @@ describe('RP12: a logout token in the store', () => {
   test('of a sid ends the sessions of that sid only', async () => {
     const clock = movingClock();
     const [first, other] = [await open(clock, { sub: 'a' }), await open(clock, { sub: 'a', opSid: 'kept' })];
-    const sid = (await findSession(db, clock, first))?.opSid ?? '';
+    const sid = (await findSession(db, clock, first, LIFETIMES))?.opSid ?? '';
     expect(await closeByLogoutToken(db, clock, token('of-sid', { sub: 'a', sid }))).toBe(1);
-    expect(await findSession(db, clock, first)).toBeUndefined();
-    expect(await findSession(db, clock, other)).toBeDefined();
+    expect(await findSession(db, clock, first, LIFETIMES)).toBeUndefined();
+    expect(await findSession(db, clock, other, LIFETIMES)).toBeDefined();
   });
 
   test('of a sub ends all the sessions of the person, and nobody else’s', async () => {
@@ -113,8 +114,8 @@ describe('RP12: a logout token in the store', () => {
     const mine = [await open(clock, { sub: 'me' }), await open(clock, { sub: 'me' })];
     const theirs = await open(clock, { sub: 'them' });
     expect(await closeByLogoutToken(db, clock, token('of-sub', { sub: 'me' }))).toBe(2);
-    for (const cookieId of mine) expect(await findSession(db, clock, cookieId)).toBeUndefined();
-    expect(await findSession(db, clock, theirs)).toBeDefined();
+    for (const cookieId of mine) expect(await findSession(db, clock, cookieId, LIFETIMES)).toBeUndefined();
+    expect(await findSession(db, clock, theirs, LIFETIMES)).toBeDefined();
   });
 
   test('is obeyed once, even when it comes five times at once', async () => {

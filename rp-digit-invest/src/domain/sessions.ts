@@ -14,9 +14,8 @@ import type { LogoutToken, SignIn } from './provider.ts';
 
 export type { Session };
 
-/** A session ends after this long without a request, and after this long whatever happens (G24), in seconds. */
-export const IDLE_SECONDS = 30 * 60;
-export const ABSOLUTE_SECONDS = 8 * 60 * 60;
+/** A session ends after `idle` seconds without a request, and after `absolute` seconds whatever happens (G24). */
+export type Lifetimes = { idle: number; absolute: number };
 
 /** Longer than a logout token can be accepted, so that none is used twice; in seconds. */
 const LOGOUT_TOKEN_MEMORY_SECONDS = 600;
@@ -34,12 +33,17 @@ export async function openSession(db: Db, clock: Clock, cookieId: string, signIn
 }
 
 /** The live session behind a cookie, marked as seen; nothing when it is over. */
-export const findSession = (db: Db, clock: Clock, cookieId: string): Promise<Session | undefined> =>
-  seeSession(db, cookieId, clock.now(), secondsFrom(clock, -IDLE_SECONDS), secondsFrom(clock, -ABSOLUTE_SECONDS));
+export const findSession = (
+  db: Db,
+  clock: Clock,
+  cookieId: string,
+  { idle, absolute }: Lifetimes,
+): Promise<Session | undefined> =>
+  seeSession(db, cookieId, clock.now(), secondsFrom(clock, -idle), secondsFrom(clock, -absolute));
 
 /** In how many seconds a session just seen ends if nothing more is asked. */
-export const secondsLeft = (clock: Clock, { startedAt }: Session): number =>
-  Math.min(IDLE_SECONDS, ABSOLUTE_SECONDS - Math.floor((clock.now().getTime() - startedAt.getTime()) / 1000));
+export const secondsLeft = (clock: Clock, { startedAt }: Session, { idle, absolute }: Lifetimes): number =>
+  Math.min(idle, absolute - Math.floor((clock.now().getTime() - startedAt.getTime()) / 1000));
 
 /** Ends one session here, whatever the provider does. */
 export const closeSession = async (db: Db, cookieId: string): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { isSameOrigin } from '#shared/http-security.ts';
 import { Refusal } from '#shared/refusal.ts';
-import { ownOrigin } from '../config.ts';
+import { lifetimesOf, ownOrigin } from '../config.ts';
 import { aAccepter } from '../domain/cgu.ts';
 import type { ClaimsKeeper } from '../domain/claims.ts';
 import { cfaCourant, cfaDe } from '../domain/habilitations.ts';
@@ -10,10 +10,10 @@ import type { Handler, Visit } from './tools.ts';
 
 /** Recognises the person, if any, and marks the session as used. What shows a name is never kept by a browser (G33). */
 export const visiteur: Handler =
-  ({ pool, clock, sessionCookie }) =>
+  ({ config, pool, clock, sessionCookie }) =>
   async (req, res, next) => {
     const cookieId = sessionCookie.idOf(req);
-    const session = cookieId && (await findSession(pool, clock, cookieId));
+    const session = cookieId && (await findSession(pool, clock, cookieId, lifetimesOf(config)));
     if (session) res.locals.visit = visitOf(session);
     res.set('Cache-Control', session ? 'no-store' : 'no-cache').vary('Cookie');
     next();

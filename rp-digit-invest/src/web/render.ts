@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import type { Profil } from '#shared/claims.ts';
 import type { Clock } from '#shared/clock.ts';
 import { createRenderer } from '#shared/render.ts';
-import type { Config } from '../config.ts';
+import { type Config, lifetimesOf } from '../config.ts';
 import { cfaDe, nomComplet } from '../domain/habilitations.ts';
 import { secondsLeft } from '../domain/sessions.ts';
 import type { Visit } from './tools.ts';
@@ -53,7 +53,7 @@ function personOf(config: Config, clock: Clock, { session, cfa }: Visit): object
       links: [{ href: '/mes-acceptations', icon: 'file-check', text: 'Mes acceptations des CGU' }],
       logoutUrl: '/deconnexion',
     },
-    session: { seconds: secondsLeft(clock, session), url: '/session' },
+    session: { seconds: secondsLeft(clock, session, lifetimesOf(config)), url: '/session' },
     applications: [{ name: 'oGestion', tagline: 'Espace des OF/CFA', startUrl: `${config.DIGIT_INVEST_ISSUER}/login` }],
     context: cfa && {
       name: nomComplet(cfa),

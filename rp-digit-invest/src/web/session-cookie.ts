@@ -4,8 +4,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import expressSession from 'express-session';
 import type { Logger } from '#shared/log.ts';
 import type { Pool } from '#shared/pg.ts';
-import type { Config } from '../config.ts';
-import { ABSOLUTE_SECONDS } from '../domain/sessions.ts';
+import { type Config, lifetimesOf } from '../config.ts';
 import { readCookie, sessionCookieName, sessionCookieOptions } from './cookies.ts';
 
 export type SessionCookie = {
@@ -29,7 +28,7 @@ export function createSessionCookie(config: Config, pool: Pool, log: Logger): Se
   const store = new Store({
     pool,
     tableName: 'session_cookies',
-    ttl: ABSOLUTE_SECONDS,
+    ttl: lifetimesOf(config).absolute,
     disableTouch: true,
     pruneSessionInterval: PRUNE_SECONDS,
     errorLog: (message: string, error: Error) => log.error({ err: error }, message),
