@@ -35,6 +35,15 @@ create table campagnes (
 );
 comment on table campagnes is 'Investment campaigns. Whether one is open is never stored: the clock says it.';
 
+create table cfa_choisis (
+  iss text not null,
+  sub text not null,
+  siret text not null,
+  le timestamptz not null,
+  constraint cfa_choisi_is_the_last_of_a_person primary key (iss, sub)
+);
+comment on table cfa_choisis is 'The CFA that a person chose last, among several: the next session begins with it if it is still held and open.';
+
 create table cgu_acceptations (
   id bigint not null generated always as identity,
   iss text not null,
@@ -132,4 +141,4 @@ create index sessions_by_person on sessions (iss, sub);
 comment on table sessions is 'Who is signed in, with what rights. Also the index from (iss, sub) and sid to cookies that back-channel logout needs.';
 comment on column sessions.op_sid is 'sid claim of the ID token: the session at oGestion (Back-Channel Logout 1.0 §2.1).';
 comment on column sessions.refresh_token is 'Useless without the private key of the client, which is not in the database.';
-comment on column sessions.siret is 'CFA chosen in this session; null until chosen, and again when the right to it is gone.';
+comment on column sessions.siret is 'CFA of this session: chosen in it or in one before; null until chosen, and again when the right to it is gone.';

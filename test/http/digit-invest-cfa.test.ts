@@ -105,6 +105,43 @@ describe('G16, S100 : le CFA pour lequel on travaille', () => {
   });
 });
 
+describe('G16 : le CFA choisi est retenu d’une connexion à l’autre', () => {
+  const chosen = async (siret: string) => {
+    attached(bourg, lyon, grenoble);
+    const { visitor, page } = await loggedIn(scene);
+    await visitor.submit(page, '/cfa', { siret });
+  };
+
+  test('dans un autre navigateur, et il se change encore', async () => {
+    await chosen(grenoble.siret);
+    const first = (await loggedIn(scene)).visitor;
+    await first.submit(await first.get(`${base}/cfa`), '/cfa', { siret: lyon.siret });
+    const { visitor, page } = await loggedIn(scene);
+    expect([here(page), courant(page)?.[1]?.slice(-5)]).toEqual(['/', '00024']);
+    const chooser = await visitor.get(`${base}/cfa`);
+    expect(courant(await visitor.submit(chooser, '/cfa', { siret: bourg.siret }))?.[1]).toContain('00016');
+  });
+
+  test.each([
+    ['n’est plus à lui', () => attached(bourg, grenoble)],
+    ['n’est plus un CFA', () => attached(bourg, grenoble, { ...lyon, cfa: false })],
+    ['a fermé', () => attached(bourg, grenoble, { ...lyon, actif: false })],
+  ])('sauf s’il %s : le choix est redemandé', async (_quoi, change) => {
+    await chosen(lyon.siret);
+    change();
+    const { page } = await loggedIn(scene);
+    expect(here(page)).toBe('/cfa');
+    expect(page.body).not.toContain('checked');
+  });
+
+  test('et personne d’autre ne le reçoit', async () => {
+    await chosen(lyon.siret);
+    newcomer(scene);
+    attached(bourg, lyon, grenoble);
+    expect(here((await loggedIn(scene)).page)).toBe('/cfa');
+  });
+});
+
 describe('G20, G21, S99 : les droits retirés pendant la session', () => {
   test('un SIRET retiré disparaît au plus tard une minute après, et le choix avec lui', async () => {
     attached(bourg, lyon, grenoble);

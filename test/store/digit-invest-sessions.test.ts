@@ -72,7 +72,7 @@ describe('S99: claims read again', () => {
   test('a chosen CFA stays while it is held, and is dropped when it is gone', async () => {
     const clock = movingClock();
     const cookieId = await open(clock);
-    await updateSiret(db, cookieId, lyon.siret);
+    await updateSiret(db, cookieId, lyon.siret, clock.now());
     const siretAfter = async (claims: Claims) => (await updateClaims(db, cookieId, claims, 'r', clock.now()))?.siret;
     expect(await siretAfter(paul({ etablissements: [bourg, lyon] }))).toBe(lyon.siret);
     expect(await siretAfter(paul({ etablissements: [bourg, { ...lyon, cfa: false }] }))).toBeNull();
@@ -82,7 +82,7 @@ describe('S99: claims read again', () => {
   test('an answer that comes late does not replace a fresher one, and leaves the chosen CFA', async () => {
     const clock = movingClock();
     const cookieId = await open(clock);
-    await updateSiret(db, cookieId, lyon.siret);
+    await updateSiret(db, cookieId, lyon.siret, clock.now());
     const before = clock.now();
     clock.advance(60);
     await updateClaims(db, cookieId, paul({ given_name: 'Fresh' }), 'r', clock.now());

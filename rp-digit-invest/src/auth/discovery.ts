@@ -22,7 +22,7 @@ const DOCUMENT_SECONDS = 3600;
 export function createDiscovery(
   config: Config,
   clock: Clock,
-): { get(): Promise<Configuration>; fresh(): Promise<Configuration>; known(): boolean } {
+): { get(): Promise<Configuration>; fresh(): Promise<Configuration> } {
   let current: Configuration | undefined;
   let staleAt = new Date(0);
   let asking: Promise<Configuration> | undefined;
@@ -43,7 +43,7 @@ export function createDiscovery(
     if (!known) return fresh();
     return clock.now() < staleAt ? known : fresh().catch(() => known);
   };
-  return { get, fresh, known: () => current !== undefined };
+  return { get, fresh };
 }
 
 /** Plain http is accepted for a provider configured in plain http only; signatures are verified in the code flow too. */

@@ -8,6 +8,7 @@ import { refuse, unavailable } from './faults.ts';
 import { begin, finish } from './login.ts';
 import { endSessionUrl } from './logout.ts';
 import { createLogoutTokenVerifier } from './logout-token.ts';
+import { createReachability } from './reachability.ts';
 
 /** oGestion as its relying party uses it: OpenID Connect, PAR, PKCE, private_key_jwt; see domain/provider.ts. */
 export function createProvider(config: Config, clock: Clock, log: Logger): Provider {
@@ -26,6 +27,6 @@ export function createProvider(config: Config, clock: Clock, log: Logger): Provi
         () => null,
       ),
     verifyLogoutToken: async (token) => verify(await reach(), token),
-    discovery: () => (discovery.known() ? 'reached' : 'not reached'),
+    answers: createReachability(discovery.fresh, clock),
   };
 }

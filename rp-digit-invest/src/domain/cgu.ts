@@ -8,6 +8,7 @@ import {
   insertActe,
   registerVersion,
   selectAcceptations,
+  selectCurrentState,
   selectCurrentVersion,
   selectVersion,
 } from '../store/cgu.ts';
@@ -55,10 +56,11 @@ export async function lire(db: Db, version: string): Promise<CguVersion> {
 export const acceptations = (db: Db, { iss, sub }: Pick<Session, 'iss' | 'sub'>): Promise<Acceptation[]> =>
   selectAcceptations(db, iss, sub);
 
-/** What a person still has to accept before going further: the text in force, or nothing. */
-export async function aAccepter(db: Db, clock: Clock, session: Session): Promise<CguVersion | undefined> {
-  const [version, past] = await Promise.all([enVigueur(db, clock), acceptations(db, session)]);
-  return past.some((acceptation) => acceptation.version === version.version) ? undefined : version;
+/** The version that a person still has to accept before going further: that in force, or nothing. */
+export async function aAccepter(db: Db, clock: Clock, { iss, sub }: Session): Promise<string | undefined> {
+  const current = await selectCurrentState(db, clock.now(), iss, sub);
+  if (!current) throw new Error('No CGU are registered');
+  return current.accepted ? undefined : current.version;
 }
 
 /**

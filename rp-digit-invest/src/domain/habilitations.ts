@@ -1,4 +1,5 @@
 import type { Claims, Etablissement } from '#shared/claims.ts';
+import type { Clock } from '#shared/clock.ts';
 import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { updateSiret } from '../store/sessions.ts';
@@ -20,9 +21,9 @@ export function cfaCourant(session: Session): Etablissement | undefined {
   return cfa.length === 1 ? cfa[0] : cfa.find(({ siret }) => siret === session.siret);
 }
 
-/** Chooses the CFA of this session; refuses one that the person does not hold. */
-export async function choisirCfa(db: Db, session: Session, siret: string): Promise<void> {
+/** Chooses the CFA of this session and of the next ones; refuses one that the person does not hold. */
+export async function choisirCfa(db: Db, clock: Clock, session: Session, siret: string): Promise<void> {
   const held = cfaDe(session.claims).some((cfa) => cfa.siret === siret);
   if (!held) throw new Refusal('forbidden', 'Vous n’êtes pas habilité sur cet établissement.', { field: 'siret' });
-  await updateSiret(db, session.cookieId, siret);
+  await updateSiret(db, session.cookieId, siret, clock.now());
 }

@@ -32,6 +32,6 @@ export type Provider = {
   endSessionUrl(idToken: string, state: string): Promise<string | null>;
   /** Refuses with `bad-request` unless the token is a logout token meant for us. */
   verifyLogoutToken(token: string): Promise<LogoutToken>;
-  /** What is known of the provider, for the readiness report. */
-  discovery(): 'reached' | 'not reached';
+  /** Whether the provider gives its discovery document, as of ten seconds ago at most, for the readiness report. */
+  answers(): Promise<boolean>;
 };

@@ -26,7 +26,7 @@ const LOGOUT_TOKEN_MEMORY_SECONDS = 600;
  */
 export async function openSession(db: Db, clock: Clock, cookieId: string, signIn: SignIn): Promise<void> {
   const now = clock.now();
-  const opened = await insertSession(db, { ...signIn, cookieId, claimsReadAt: now, startedAt: now, siret: null });
+  const opened = await insertSession(db, { ...signIn, cookieId, claimsReadAt: now, startedAt: now });
   if (opened) return;
   await deleteSession(db, cookieId);
   throw new Refusal('bad-request', 'Votre session oGestion a été fermée pendant la connexion.');

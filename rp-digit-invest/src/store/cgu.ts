@@ -43,12 +43,22 @@ export async function registerVersion(db: Db, version: CguVersion, now: Date): P
   return rows[0]?.sha256 ?? '';
 }
 
+const CURRENT_FIRST = `order by publiee_le > ${TODAY}, abs(publiee_le - ${TODAY}), registered_at desc`;
+
 /** The text in force at `now`: the last one whose day has come, or the first of all while none has. */
 export async function selectCurrentVersion(db: Db, now: Date): Promise<CguVersion | undefined> {
-  const { rows } = await db.query<CguVersion>(
-    `select ${VERSION} from cgu_versions
-     order by publiee_le > ${TODAY}, abs(publiee_le - ${TODAY}), registered_at desc limit 1`,
-    [now],
+  const { rows } = await db.query<CguVersion>(`select ${VERSION} from cgu_versions ${CURRENT_FIRST} limit 1`, [now]);
+  return rows[0];
+}
+
+/** The version in force and whether this person has accepted it, without its text: asked before every private page. */
+export async function selectCurrentState(db: Db, now: Date, iss: string, sub: string) {
+  const { rows } = await db.query<{ version: string; accepted: boolean }>(
+    `select version, exists (
+       select from cgu_acceptations a
+       where a.iss = $2 and a.sub = $3 and a.version = v.version and a.action = 'accepte') as accepted
+     from cgu_versions v ${CURRENT_FIRST} limit 1`,
+    [now, iss, sub],
   );
   return rows[0];
 }

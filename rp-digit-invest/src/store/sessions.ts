@@ -19,14 +19,19 @@ const COLUMNS = `cookie_id as "cookieId", iss, sub, op_sid as "opSid", auth_time
   refresh_token as "refreshToken", claims, claims_read_at as "claimsReadAt", siret, started_at as "startedAt"`;
 
 /**
- * Opens a session behind a cookie that is already stored. Gives false, and opens nothing, when the provider has told
+ * Opens a session behind a cookie that is already stored, with the CFA that the person chose last if the claims still hold
+ * it and say it open. Gives false, and opens nothing, when the provider has told
  * meanwhile that its own session is over.
  */
-export async function insertSession(db: Db, session: Session): Promise<boolean> {
+export async function insertSession(db: Db, session: Omit<Session, 'siret'>): Promise<boolean> {
   const { rowCount } = await db.query(
     `insert into sessions (cookie_id, iss, sub, op_sid, auth_time, id_token, refresh_token, claims, claims_read_at, siret,
        started_at, last_seen_at)
-     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, (
+       select siret from cfa_choisis
+       join jsonb_to_recordset($8::jsonb -> 'etablissements') as e (siret text, cfa boolean, actif boolean) using (siret)
+       where iss = $2 and sub = $3 and e.cfa and e.actif
+     ), $10, $10
      where not exists (select from logout_tokens where iss = $2 and op_sid = $4)`,
     [
       session.cookieId,
@@ -38,7 +43,6 @@ export async function insertSession(db: Db, session: Session): Promise<boolean> 
       session.refreshToken,
       session.claims,
       session.claimsReadAt,
-      session.siret,
       session.startedAt,
     ],
   );
@@ -77,9 +81,14 @@ export async function updateClaims(db: Db, cookieId: string, claims: Claims, ref
   return rows[0] ?? selectSession(db, cookieId);
 }
 
-/** Notes the CFA chosen in this session. */
-export const updateSiret = (db: Db, cookieId: string, siret: string) =>
-  db.query('update sessions set siret = $2 where cookie_id = $1', [cookieId, siret]);
+/** Notes the CFA chosen in this session, also for the next ones of the person. */
+export const updateSiret = (db: Db, cookieId: string, siret: string, now: Date) =>
+  db.query(
+    `with chosen as (update sessions set siret = $2 where cookie_id = $1 returning iss, sub, siret)
+     insert into cfa_choisis (iss, sub, siret, le) select iss, sub, siret, $3 from chosen
+     on conflict (iss, sub) do update set siret = excluded.siret, le = excluded.le`,
+    [cookieId, siret, now],
+  );
 
 /** Ends one session: its cookie names nothing any more. */
 export const deleteSession = (db: Db, cookieId: string) =>

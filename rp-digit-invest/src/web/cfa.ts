@@ -18,11 +18,11 @@ export const proposer: Handler =
 
 const choix = z.object({ siret: z.string().default(''), retour: z.string().optional() });
 
-/** `POST /cfa`: works for this CFA from now on, in this session. */
+/** `POST /cfa`: works for this CFA from now on, at the next logins too. */
 export const choisir: Handler =
-  ({ config, pool }) =>
+  ({ config, pool, clock }) =>
   async (req, res) => {
     const { siret, retour } = choix.parse(req.body);
-    await choisirCfa(pool, personne(res).session, siret);
+    await choisirCfa(pool, clock, personne(res).session, siret);
     res.redirect(303, localPath(retour, ownOrigin(config)));
   };

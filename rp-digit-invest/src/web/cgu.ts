@@ -24,11 +24,17 @@ export const demander: Handler =
   async (req, res) => {
     const { session } = personne(res);
     const retour = localPath(req.query.retour, ownOrigin(config));
-    const pending = await cgu.aAccepter(pool, clock, session);
-    if (!pending) return res.redirect(303, retour);
+    if (!(await cgu.aAccepter(pool, clock, session))) return res.redirect(303, retour);
     const dejaAcceptees = (await cgu.acceptations(pool, session)).length > 0;
     const remplacees = req.query.texte === 'remplace';
-    show(res, 200, 'cgu', { ...lecture(pending), boutons: cgu.BOUTONS, retour, dejaAcceptees, remplacees, gate: true });
+    show(res, 200, 'cgu', {
+      ...lecture(await cgu.enVigueur(pool, clock)),
+      boutons: cgu.BOUTONS,
+      retour,
+      dejaAcceptees,
+      remplacees,
+      gate: true,
+    });
   };
 
 const acceptation = z.object({ sha256: z.string(), retour: z.string().optional() });

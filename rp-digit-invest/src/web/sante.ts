@@ -11,11 +11,14 @@ export const vivant: Handler = () => (_req, res) => res.json({ status: 'ok' });
 export const pret: Handler =
   ({ pool, provider, migrationsFolder }) =>
   async (_req, res) => {
-    const pending = await pendingMigrations(pool, migrationsFolder).catch(() => undefined);
+    const [pending, reached] = await Promise.all([
+      pendingMigrations(pool, migrationsFolder).catch(() => undefined),
+      provider.answers(),
+    ]);
     const ready = pending?.length === 0;
     res.status(ready ? 200 : 503).json({
       database: pending === undefined ? 'not reached' : 'ok',
       pendingMigrations: pending ?? [],
-      discovery: provider.discovery(),
+      discovery: reached ? 'reached' : 'not reached',
     });
   };
