@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import { paul } from '#test/digit-invest.ts';
 import { movingClock } from '#test/moving-clock.ts';
@@ -108,8 +108,16 @@ describe('C1, C3 : la preuve', () => {
     expect(await actes('lent')).toEqual([]);
   });
 
+  test('S31 : la porte demande la version en une fois, jamais le texte entier', async () => {
+    const asked = jest.spyOn(db, 'query');
+    await cgu.aAccepter(db, at('2026-01-10'), personne('pressee'));
+    const answers: unknown[] = await Promise.all(asked.mock.results.map(({ value }) => value));
+    asked.mockRestore();
+    expect(answers).toMatchObject([{ rows: [{ version: '2026-1', accepted: false }], fields: { length: 2 } }]);
+  });
+
   test('S32, G36 : on ne redemande qu’à la version suivante', async () => {
-    const aAccepter = async (day: string) => (await cgu.aAccepter(db, at(day), personne('fidele')))?.version;
+    const aAccepter = (day: string) => cgu.aAccepter(db, at(day), personne('fidele'));
     expect(await aAccepter('2026-01-10')).toBe('2026-1');
     await accepter('fidele', '2026-01-10');
     expect(await aAccepter('2026-01-11')).toBeUndefined();
