@@ -222,8 +222,13 @@ describe('what surrounds the pages', () => {
     };
     expect((await fetch(`${fresh.url}/healthz`)).status).toBe(200);
     const well = { database: 'ok', pendingMigrations: [] };
+    expect(await ready()).toEqual([200, { ...well, discovery: 'reached' }]);
+    scene.provider.script = { down: ['discovery'] };
+    expect(await ready()).toEqual([200, { ...well, discovery: 'reached' }]);
+    scene.clock.advance(10);
     expect(await ready()).toEqual([200, { ...well, discovery: 'not reached' }]);
-    await new Visitor().get(`${fresh.url}/connexion`);
+    scene.provider.script = {};
+    scene.clock.advance(10);
     expect(await ready()).toEqual([200, { ...well, discovery: 'reached' }]);
 
     await scene.db.query("delete from migrations where name = '0003_campagnes'");
