@@ -7,6 +7,7 @@ menus();
 for (const button of all('[data-eye]')) eye(button);
 for (const list of all('[data-rules]')) rules(list);
 for (const form of all('form[method="post"]')) sendOnce(form);
+for (const link of all('a[data-window]')) opensWindow(link);
 for (const details of all('[data-open-where-wide]')) openWhereWide(details);
 if (document.body.dataset.sessionSeconds) warnBeforeSessionEnds(document.body.dataset);
 
@@ -85,6 +86,51 @@ function sendOnce(form) {
     delete form.dataset.sent;
     for (const button of all('[aria-busy]', form)) button.removeAttribute('aria-busy');
   });
+}
+
+/** Shows the page behind a link as a window over this one; closed, by × or Escape, it gives the focus back. */
+function opensWindow(link) {
+  link.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const dialog = element('dialog', {});
+    dialog.setAttribute('aria-labelledby', 'fenetre-titre');
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      link.focus();
+    });
+    staysInWindow(dialog);
+    document.body.append(dialog);
+    fillWindow(dialog, link.href);
+  });
+}
+
+/** Searches and pages of a window are shown in it; any other link leaves it, as on the page it is. */
+function staysInWindow(dialog) {
+  dialog.addEventListener('click', (event) => {
+    const link = event.target.closest('a');
+    if (!link || (!link.matches('.pager a') && !('close' in link.dataset))) return;
+    event.preventDefault();
+    if ('close' in link.dataset) dialog.close();
+    else fillWindow(dialog, link.href);
+  });
+  dialog.addEventListener('submit', (event) => {
+    event.preventDefault();
+    fillWindow(dialog, `${event.target.action}?${new URLSearchParams(new FormData(event.target))}`);
+  });
+}
+
+/** What cannot be shown in the window, an ended session for one, is opened as the page it is. */
+async function fillWindow(dialog, url) {
+  const response = await fetch(url).catch(() => undefined);
+  const html = response?.ok ? await response.text() : '';
+  const content = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-window-content]');
+  if (!content) return location.assign(url);
+  const title = content.querySelector('h1');
+  title.replaceWith(element('h2', { id: title.id, textContent: title.textContent }));
+  dialog.replaceChildren(content);
+  if (!dialog.open) dialog.showModal();
+  dialog.querySelector('input[type="search"]').focus();
 }
 
 /**

@@ -19,15 +19,16 @@ export class Visitor {
     return this.#go(url, { method: 'GET', headers: options.headers ?? {} }, options.follow ?? true);
   }
 
-  /** Posts a form from a page of `url`'s own origin. */
+  /** Posts a form from a page of `url`'s own origin; pairs are for a field that is sent several times. */
   post(
     url: string,
-    fields: Record<string, string>,
+    fields: Record<string, string> | [string, string][],
     options: { follow?: boolean; headers?: Record<string, string> } = {},
   ) {
-    rememberTyped(fields);
+    const body = new URLSearchParams(fields);
+    rememberTyped(Object.fromEntries(body));
     const headers = { 'sec-fetch-site': 'same-origin', origin: new URL(url).origin, ...options.headers };
-    return this.#go(url, { method: 'POST', headers, body: new URLSearchParams(fields) }, options.follow ?? true);
+    return this.#go(url, { method: 'POST', headers, body }, options.follow ?? true);
   }
 
   /** Submits the form of `page` whose action contains `action`, with its hidden fields and these. */

@@ -3,7 +3,14 @@ import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { insertAudit } from '../store/audit.ts';
 import { attach } from '../store/rattachements.ts';
-import { findNamesakes, findSalarie, insertSalarie, lockSalarie, type Salarie } from '../store/salaries.ts';
+import {
+  completeSalarie,
+  findNamesakes,
+  findSalarie,
+  insertSalarie,
+  lockSalarie,
+  type Salarie,
+} from '../store/salaries.ts';
 import { findOwner, findSheet, insertUser } from '../store/user-sheets.ts';
 import type { Context, Origin } from './context.ts';
 import { Faults, Warned, type WarningCode } from './faults.ts';
@@ -11,7 +18,7 @@ import { exigerPerimetre, type Referent } from './habilitations.ts';
 import { writeMail } from './mails.ts';
 import { once } from './operations.ts';
 import { referentNow } from './referents.ts';
-import { readUserForm, type UserData, type UserForm } from './user-form.ts';
+import { readNewUserForm, type UserData, type UserForm } from './user-form.ts';
 import { requireSearch } from './user-search.ts';
 
 /** A sheet sent by a référent: the form, its idempotency key, and the warnings that he has read. */
@@ -25,14 +32,12 @@ export type Creation = Submission & { q: string; salarieId: string | undefined }
  */
 export function createUser(context: Context, actor: Pick<Referent, 'sub'>, creation: Creation): Promise<string> {
   const { clock } = context;
-  const data = readUserForm(creation.form, clock.now());
+  const data = readNewUserForm(creation.form, clock.now());
   return once(context, { key: creation.key, sub: actor.sub }, async (tx) => {
     const referent = await referentNow(tx, clock, actor.sub);
     exigerPerimetre(referent, data.sirets);
-    if (data.sirets.length === 0)
-      throw new Faults([{ field: 'sirets', sentence: 'Affectez au moins un établissement.' }]);
-    await requireSearch(tx, referent, creation.q);
     await refuseTakenEmail(tx, referent, data.email);
+    await requireSearch(tx, referent, creation.q);
     const salarieId = await salarieFor(context, tx, referent, data, creation);
     return add(context, tx, { referent, data, salarieId, origin: creation.origin });
   });
@@ -71,6 +76,7 @@ async function salarieFor(context: Context, tx: Db, referent: Referent, data: Us
     await lockSalarie(tx, creation.salarieId);
     const { id, sub } = await salarieToEquip(tx, referent, creation.salarieId);
     if (sub !== null) throw new Refusal('conflict', 'Un compte existe déjà pour ce salarié.');
+    await completeSalarie(tx, id, data);
     return id;
   }
   await warnOfNamesakes(tx, referent, data, creation.confirmed);

@@ -87,9 +87,17 @@ const schemaOf = (today: Date) =>
       .refine((profils) => profils.includes(BASIC_PROFIL), 'Le profil « Utilisateur portail OF » est obligatoire.'),
   });
 
-/** Reads a sheet; throws all its faults at once (S70–S76, S80). A profile that does not exist was forged. */
-export function readUserForm(form: UserForm, today: Date): UserData {
-  const parsed = schemaOf(today).safeParse(form);
+const someEtablissement = { sirets: z.array(z.string()).min(1, 'Affectez au moins un établissement.') };
+
+/** Reads a sheet; throws all its faults at once (S70–S76, S80). A profil that does not exist was forged. */
+export const readUserForm = (form: UserForm, today: Date): UserData => readForm(form, schemaOf(today));
+
+/** Reads the sheet of a new account, which must have an établissement (G10). */
+export const readNewUserForm = (form: UserForm, today: Date): UserData =>
+  readForm(form, schemaOf(today).extend(someEtablissement));
+
+function readForm(form: UserForm, schema: ReturnType<typeof schemaOf>): UserData {
+  const parsed = schema.safeParse(form);
   if (!parsed.success) throw new Faults(faultsOf(parsed.error));
   const profils = PROFILS.filter((profil) => form.profils.includes(profil));
   if (profils.length !== new Set(form.profils).size) throw new Refusal('bad-request', "Ce profil n'existe pas.");

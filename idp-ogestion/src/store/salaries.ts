@@ -74,3 +74,15 @@ export async function insertSalarie(tx: Db, salarie: Omit<Salarie, 'id' | 'sub'>
   const { rows } = await tx.query<{ id: string }>(text, [siren, civilite, nom, prenom, dateNaissance, now]);
   return (rows[0] as { id: string }).id;
 }
+
+/** Corrects the names of a salarié, and adds the date of birth where it was not known. */
+export async function completeSalarie(
+  tx: Db,
+  id: string,
+  { civilite, nom, prenom, dateNaissance }: Pick<Salarie, 'civilite' | 'nom' | 'prenom' | 'dateNaissance'>,
+): Promise<void> {
+  const text = `
+    update salaries set civilite = $2, nom = $3, prenom = $4, date_naissance = coalesce(date_naissance, $5)
+    where id = $1`;
+  await tx.query(text, [id, civilite, nom, prenom, dateNaissance]);
+}

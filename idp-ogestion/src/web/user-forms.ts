@@ -38,7 +38,6 @@ export function envelopeOf(ctx: Context) {
     key: keySchema.parse(sent.get('operation')),
     version: Number.parseInt(textOf(sent, 'version', 10), 10) || 0,
     confirmed: WARNINGS.filter((code) => sent.getAll('confirme').includes(code)),
-    salarieId: salarieSchema.parse(sent.get('salarie') ?? undefined),
     showAll: sent.get('action') === 'voir-tous' || sent.get('vue') === 'tous',
     /** « Voir tous » is pressed: nothing is to be saved. */
     reshown: sent.get('action') === 'voir-tous',

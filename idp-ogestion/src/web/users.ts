@@ -48,6 +48,7 @@ export function users({ pages, domain }: Parts) {
         unfiltered: hrefOf({ statut: '', profil: '', page: 1 }),
         export: withQuery(`${LIST}/export.csv`, queryString(query, { page: 1 })),
       },
+      crumbs: [{ href: '/', text: 'Accueil' }, { text: 'Gérer les utilisateurs' }],
       notice: notice && { kind: 'ok', title: notice },
     });
   };
