@@ -1,19 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { linkIn } from '#test/links.ts';
 import { ask, type MailWorld, NEW_PASSWORD, RESET, startMailWorld } from '#test/mail-world.ts';
-import {
-  CHANGE,
-  canSignIn,
-  isSignedIn,
-  keepAccounts,
-  send,
-  sendFromElsewhere,
-  signedInAt,
-  TO_CONFIRM,
-} from '#test/own-account.ts';
+import { CHANGE, canSignIn, isSignedIn, keepAccounts, send, signedInAt } from '#test/own-account.ts';
+import { askedChange, NEW, press } from '#test/own-address.ts';
 import { subOf } from '#test/people.ts';
-import { type Answer, Visitor } from '#test/visitor.ts';
-import { CLAIRE, DEMO_PASSWORD, LUC, PAUL } from '../../scripts/cast.ts';
+import { Visitor } from '#test/visitor.ts';
+import { DEMO_PASSWORD, LUC, PAUL } from '../../scripts/cast.ts';
 
 let op: MailWorld;
 let restore: () => Promise<void>;
@@ -24,29 +16,9 @@ beforeAll(async () => {
 afterEach(() => restore());
 afterAll(() => op.stop());
 
-const NEW = 'paul.durand@nouveau.test';
 const PAUL_SINCE = { email: NEW };
 const GONE = 'Ce lien n’est plus valable.';
-
-const request = (visitor: Visitor, fields: Record<string, string> = {}) =>
-  send(op, visitor, '/adresse', { current: DEMO_PASSWORD, email: NEW, ...fields });
-
-/** Paul asks for his new address; gives his browser and both links, as the mails bring them. */
-async function asked(email = NEW): Promise<{ visitor: Visitor; confirm: string; cancel: string }> {
-  op.mailbox.clear();
-  const visitor = await signedInAt(op, PAUL);
-  const answer = await request(visitor, { email });
-  expect([answer.status, answer.headers.get('location')]).toEqual([303, '/mon-compte/adresse']);
-  const confirm = linkIn(await op.mailbox.mailTo(email.toLowerCase(), TO_CONFIRM));
-  return { visitor, confirm, cancel: linkIn(await op.mailbox.mailTo(PAUL.email, CHANGE)) };
-}
-
-/** Opens a mailed link and presses its button. */
-async function press(link: string): Promise<Answer> {
-  const visitor = new Visitor();
-  const page = await visitor.get(link);
-  return page.status === 200 ? visitor.submit(page, new URL(page.url).pathname) : page;
-}
+const asked = (email = NEW) => askedChange(op, email);
 const emailOf = async (sub: string) =>
   (await op.db.query('select email from users where sub = $1', [sub])).rows[0].email;
 const lastEvent = async (event: string) =>
@@ -193,74 +165,4 @@ describe('G17 L10 revenir sur le changement', () => {
       }
     },
   );
-});
-
-describe('G17 ce qui est refusé', () => {
-  test.each([
-    [
-      'G7 : une adresse qui a un compte, sans dire lequel',
-      { email: CLAIRE.email.toUpperCase() },
-      409,
-      'Un compte existe déjà avec cette adresse mail.',
-    ],
-    ['la sienne', { email: ` ${PAUL.email} ` }, 422, 'C’est déjà l’adresse mail de ce compte.'],
-    ['ce qui n’est pas une adresse', { email: 'paul' }, 422, 'adresse mail complète'],
-    [
-      '7.5.1 : un mauvais mot de passe',
-      { current: 'Ce n’est pas le bon' },
-      422,
-      'Le mot de passe actuel n’est pas le bon.',
-    ],
-  ])('%s', async (_case, fields, status, sentence) => {
-    op.mailbox.clear();
-    const answer = await request(await signedInAt(op, PAUL), fields);
-    expect(answer.status).toBe(status);
-    expect(answer.body).toContain(sentence);
-    expect(answer.body).not.toContain(CLAIRE.prenom);
-    expect((await op.db.query('select from email_changes')).rowCount).toBe(0);
-  });
-
-  test('G19 : l’adresse prise par une autre personne entre-temps ne se confirme plus', async () => {
-    const { confirm } = await asked();
-    await op.db.query('update users set email = $2 where email = $1', [LUC.email, NEW.toUpperCase()]);
-    const page = await press(confirm);
-    expect([page.status, page.body.includes('Un compte existe déjà')]).toEqual([409, true]);
-    expect(await canSignIn(op, PAUL)).toBe(true);
-  });
-
-  test('G19 : deux personnes confirment la même adresse ensemble, une seule l’a', async () => {
-    const { confirm } = await asked();
-    op.mailbox.clear();
-    await request(await signedInAt(op, LUC));
-    const other = linkIn(await op.mailbox.mailTo(NEW, TO_CONFIRM));
-    const answers = await Promise.all([press(confirm), press(other)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-  });
-
-  test('G20 : un compte désactivé entre-temps ne change plus d’adresse', async () => {
-    const { confirm, cancel } = await asked();
-    await op.db.query('update users set deactivated_at = created_at where email = $1', [PAUL.email]);
-    const statuses = [(await press(confirm)).status, (await press(cancel)).status];
-    await op.db.query('update users set deactivated_at = null where email = $1', [PAUL.email]);
-    expect(statuses).toEqual([410, 410]);
-  });
-
-  test('un autre site ne peut rien demander ni confirmer, et il faut être connecté pour demander', async () => {
-    const { visitor, confirm } = await asked();
-    const fields = { current: DEMO_PASSWORD, email: 'x@y.test' };
-    expect((await sendFromElsewhere(op, visitor, '/adresse', fields)).status).toBe(403);
-    expect((await request(new Visitor())).headers.get('location')).toMatch(/^\/login/);
-    const reader = new Visitor();
-    await reader.get(confirm);
-    expect((await sendFromElsewhere(op, reader, '/adresse/confirmer')).status).toBe(403);
-    expect(await canSignIn(op, PAUL)).toBe(true);
-  });
-
-  test('le sixième changement demandé en un jour attend', async () => {
-    const visitor = await signedInAt(op, PAUL);
-    for (const rank of [1, 2, 3, 4, 5]) {
-      expect((await request(visitor, { email: `paul${rank}@nouveau.test` })).status).toBe(303);
-    }
-    expect((await request(visitor)).status).toBe(429);
-  });
 });

@@ -20,6 +20,6 @@ export async function correctOwnNames(
       throw new Refusal('conflict', 'Votre fiche a été modifiée entre-temps. Rechargez la page avant de recommencer.');
     }
     const event = { event: 'user_updated', result: 'success', actorSub: sub, targetSub: sub } as const;
-    await insertAudit(tx, { at: clock.now(), ...event, ...origin, details: { names } });
+    await insertAudit(tx, { at: clock.now(), ...event, ...origin, details: { fields: Object.keys(names) } });
   });
 }

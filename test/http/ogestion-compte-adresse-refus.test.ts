@@ -1,0 +1,86 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { linkIn } from '#test/links.ts';
+import { type MailWorld, startMailWorld } from '#test/mail-world.ts';
+import { canSignIn, keepAccounts, sendFromElsewhere, signedInAt, TO_CONFIRM } from '#test/own-account.ts';
+import { askedChange, NEW, press, requestChange } from '#test/own-address.ts';
+import { Visitor } from '#test/visitor.ts';
+import { CLAIRE, DEMO_PASSWORD, LUC, PAUL } from '../../scripts/cast.ts';
+
+let op: MailWorld;
+let restore: () => Promise<void>;
+beforeAll(async () => {
+  op = await startMailWorld();
+  restore = await keepAccounts(op);
+});
+afterEach(() => restore());
+afterAll(() => op.stop());
+
+describe('G17 ce qui est refusé', () => {
+  test.each([
+    [
+      'G7 : une adresse qui a un compte, sans dire lequel',
+      { email: CLAIRE.email.toUpperCase() },
+      409,
+      'Un compte existe déjà avec cette adresse mail.',
+    ],
+    ['la sienne', { email: ` ${PAUL.email} ` }, 422, 'C’est déjà l’adresse mail de ce compte.'],
+    ['ce qui n’est pas une adresse', { email: 'paul' }, 422, 'adresse mail complète'],
+    [
+      '7.5.1 : un mauvais mot de passe',
+      { current: 'Ce n’est pas le bon' },
+      422,
+      'Le mot de passe actuel n’est pas le bon.',
+    ],
+  ])('%s', async (_case, fields, status, sentence) => {
+    op.mailbox.clear();
+    const answer = await requestChange(op, await signedInAt(op, PAUL), fields);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toContain(sentence);
+    expect(answer.body).not.toContain(CLAIRE.prenom);
+    expect((await op.db.query('select from email_changes')).rowCount).toBe(0);
+  });
+
+  test('G19 : l’adresse prise par une autre personne entre-temps ne se confirme plus', async () => {
+    const { confirm } = await askedChange(op);
+    await op.db.query('update users set email = $2 where email = $1', [LUC.email, NEW.toUpperCase()]);
+    const page = await press(confirm);
+    expect([page.status, page.body.includes('Un compte existe déjà')]).toEqual([409, true]);
+    expect(await canSignIn(op, PAUL)).toBe(true);
+  });
+
+  test('G19 : deux personnes confirment la même adresse ensemble, une seule l’a', async () => {
+    const { confirm } = await askedChange(op);
+    op.mailbox.clear();
+    await requestChange(op, await signedInAt(op, LUC));
+    const other = linkIn(await op.mailbox.mailTo(NEW, TO_CONFIRM));
+    const answers = await Promise.all([press(confirm), press(other)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
+  test('G20 : un compte désactivé entre-temps ne change plus d’adresse', async () => {
+    const { confirm, cancel } = await askedChange(op);
+    await op.db.query('update users set deactivated_at = created_at where email = $1', [PAUL.email]);
+    const statuses = [(await press(confirm)).status, (await press(cancel)).status];
+    await op.db.query('update users set deactivated_at = null where email = $1', [PAUL.email]);
+    expect(statuses).toEqual([410, 410]);
+  });
+
+  test('un autre site ne peut rien demander ni confirmer, et il faut être connecté pour demander', async () => {
+    const { visitor, confirm } = await askedChange(op);
+    const fields = { current: DEMO_PASSWORD, email: 'x@y.test' };
+    expect((await sendFromElsewhere(op, visitor, '/adresse', fields)).status).toBe(403);
+    expect((await requestChange(op, new Visitor())).headers.get('location')).toMatch(/^\/login/);
+    const reader = new Visitor();
+    await reader.get(confirm);
+    expect((await sendFromElsewhere(op, reader, '/adresse/confirmer')).status).toBe(403);
+    expect(await canSignIn(op, PAUL)).toBe(true);
+  });
+
+  test('le sixième changement demandé en un jour attend', async () => {
+    const visitor = await signedInAt(op, PAUL);
+    for (const rank of [1, 2, 3, 4, 5]) {
+      expect((await requestChange(op, visitor, { email: `paul${rank}@nouveau.test` })).status).toBe(303);
+    }
+    expect((await requestChange(op, visitor)).status).toBe(429);
+  });
+});
