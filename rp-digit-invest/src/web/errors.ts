@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
 import { ZodError } from 'zod';
+import { isDatabaseAway } from '#shared/database-faults.ts';
 import { Refusal, type RefusalKind } from '#shared/refusal.ts';
 import type { Tools } from './tools.ts';
 
@@ -30,7 +31,10 @@ export const erreurs =
   ({ show, log, clock }: Tools): ErrorRequestHandler =>
   (error, _req, res, next) => {
     if (res.headersSent) return next(error);
+    if (isDatabaseAway(error))
+      log.error({ err: error, requestId: res.locals.requestId }, 'the database does not answer');
     const refusal = refusalOf(error);
+    if (refusal?.kind === 'unavailable') res.set('Retry-After', '30');
     if (refusal) return show(res, refusal.status, 'error', pageOf(refusal));
     const reference = referenceOf(res);
     log.error({ err: error, reference, requestId: res.locals.requestId }, 'unexpected error');
@@ -45,9 +49,10 @@ export const erreurs =
     });
   };
 
-/** A form that does not parse, and what a body parser or the router refuses with a 4xx status, are refusals too. */
+/** A database that is away, a form that does not parse, and what a body parser or the router refuses with a 4xx status, are refusals too. */
 function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
+  if (isDatabaseAway(error)) return new Refusal('unavailable', 'Digit Invest ne peut pas répondre pour le moment.');
   if (error instanceof ZodError) return illisible();
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 ? illisible() : undefined;
