@@ -1,5 +1,6 @@
 import { run, Logger as WorkerLogger } from 'graphile-worker';
 import type Provider from 'oidc-provider';
+import { secondsFrom } from '#shared/clock.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Context } from './domain/context.ts';
 import { sendLink } from './domain/link-requests.ts';
@@ -8,13 +9,16 @@ import type { Letterhead } from './mail/letterhead.ts';
 import { sendMail } from './mail/send-mail.ts';
 import type { Postman } from './mail/smtp.ts';
 import { logoutNotice } from './oidc/logout-notices.ts';
-import type { Jobs } from './store/jobs.ts';
+import { type Jobs, releaseJobsBegunBefore } from './store/jobs.ts';
+
+/** No job lasts that long. Without a release, those of a killed process would wait four hours. */
+const LONGEST_JOB_SECONDS = 300;
 
 type Parts = Context & { provider: Provider; log: Logger; postman: Postman; letterhead: Letterhead };
 
 /** Runs the background jobs of oGestion in this process. Any number of processes may: a job has one taker. */
 export async function startWorker(parts: Parts): Promise<{ stop(): Promise<void> }> {
-  const { pool, provider, log, postman, letterhead } = parts;
+  const { pool, clock, provider, log, postman, letterhead } = parts;
   const notify = logoutNotice(provider, log);
   const send = sendMail(parts, postman, letterhead);
   return run({
@@ -27,8 +31,9 @@ export async function startWorker(parts: Parts): Promise<{ stop(): Promise<void>
       'send-mail': (payload) => send(payload as Jobs['send-mail']),
       'request-link': (payload) => sendLink(parts, payload as Jobs['request-link']),
       purge: () => purge(parts),
+      'release-jobs': () => releaseJobsBegunBefore(pool, secondsFrom(clock, -LONGEST_JOB_SECONDS)),
     },
-    crontab: '17 * * * * purge',
+    crontab: '17 * * * * purge\n* * * * * release-jobs',
   });
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Logger, runOnce } from 'graphile-worker';
-import { systemClock } from '#shared/clock.ts';
+import { secondsFrom, systemClock } from '#shared/clock.ts';
 import { createPool, type Pool, transaction } from '#shared/pg.ts';
 import { type MoodySmtp, startMoodySmtp } from '#test/moody-smtp.ts';
 import { deactivate, reactivate, subOf } from '#test/people.ts';
@@ -8,6 +8,7 @@ import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import { type MailKind, writeMail } from '../../idp-ogestion/src/domain/mails.ts';
 import { sendMail } from '../../idp-ogestion/src/mail/send-mail.ts';
 import { createPostman, type Postman } from '../../idp-ogestion/src/mail/smtp.ts';
+import { releaseJobsBegunBefore } from '../../idp-ogestion/src/store/jobs.ts';
 import { CLAIRE, NINA, PAUL, type Person } from '../../scripts/cast.ts';
 
 const LETTERHEAD = { issuer: 'https://ogestion.exemple.test', support: 'aide@exemple.test' };
@@ -138,6 +139,19 @@ describe('un mail part une fois', () => {
     await expect(killed).rejects.toThrow();
     expect(smtp.received).toHaveLength(1);
     expect(await stateOf(id)).toMatchObject({ state: 'sent' });
+  });
+});
+
+describe('le travail d’un processus tué', () => {
+  test('S107 : retourne à la file après cinq minutes, pas avant', async () => {
+    await write('confirmation-mot-de-passe', PAUL);
+    const locked = async () =>
+      (await pool.query('select from graphile_worker.jobs where locked_by is not null')).rowCount;
+    await pool.query(`update graphile_worker._private_jobs set locked_by = 'killed', locked_at = now()`);
+    await releaseJobsBegunBefore(pool, secondsFrom(systemClock, -300));
+    expect(await locked()).toBe(1);
+    await releaseJobsBegunBefore(pool, secondsFrom(systemClock, 300));
+    expect(await locked()).toBe(0);
   });
 });
 

@@ -18,3 +18,12 @@ export async function addJob<Name extends keyof Jobs>(tx: Db, name: Name, payloa
     ATTEMPTS[name],
   ]);
 }
+
+/** Gives back to the queue the jobs that were begun before `limit` and are not over: their process was killed. */
+export async function releaseJobsBegunBefore(db: Db, limit: Date): Promise<void> {
+  await db.query(
+    `select graphile_worker.force_unlock_workers(array(
+       select distinct locked_by from graphile_worker.jobs where locked_at < $1))`,
+    [limit],
+  );
+}
