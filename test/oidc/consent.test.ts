@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { holdClock, moveClock, releaseClock } from '#test/clock.ts';
 import { loginThroughForm, type Params } from '#test/op-client.ts';
 import { type OpWorld, startOp } from '#test/op-world.ts';
 import { type Answer, Visitor } from '#test/visitor.ts';
@@ -8,6 +9,7 @@ let op: OpWorld;
 beforeAll(async () => {
   op = await startOp();
 });
+afterEach(releaseClock);
 afterAll(() => op.stop());
 
 const asksConsent = ({ body }: Answer) => body.includes('souhaite accéder à vos données');
@@ -64,6 +66,20 @@ describe('OP17 consent', () => {
     await op.clients.direct.signIn(visitor);
     const page = await visitor.get((await op.clients.direct.begin({ prompt: 'consent' })).url);
     expect(queryOf(await visitor.submit(page, '/autorisation')).has('code')).toBe(true);
+  });
+
+  test('OP17 a scope added to the registration of one of our own applications is not asked of those signed in', async () => {
+    const { row } = op.registered.direct;
+    const visitor = new Visitor();
+    await op.register({ ...row, metadata: { ...row.metadata, scope: 'openid profile' } });
+    holdClock();
+    moveClock(2);
+    expect((await op.clients.direct.arrive(visitor, CLAIRE, { scope: 'openid profile' })).query.has('code')).toBe(true);
+    await op.register(row);
+    moveClock(2);
+    const { code, flow } = await op.clients.direct.arrive(visitor, CLAIRE, { prompt: 'none' });
+    const { access_token } = (await op.clients.direct.redeem(code, flow.verifier)).body;
+    expect((await op.clients.direct.userinfo(String(access_token))).body).toMatchObject({ email: CLAIRE.email });
   });
 
   test('OP17 refused, it sends the application access_denied, and no code', async () => {

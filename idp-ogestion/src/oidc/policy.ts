@@ -30,7 +30,10 @@ export function policy(registry: Registry) {
   return prompts;
 }
 
-/** What Constructys' own applications get without a consent page: every scope of their registration (OP17). */
+/**
+ * What Constructys' own applications get without a consent page: every scope of their registration (OP17), those added
+ * since the grant was made included.
+ */
 export const loadExistingGrant =
   (registry: Registry): NonNullable<Configuration['loadExistingGrant']> =>
   async (ctx: KoaContextWithOIDC) => {
@@ -38,10 +41,13 @@ export const loadExistingGrant =
     if (!client || !session?.accountId) return undefined;
     const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
     const known = grantId ? await provider.Grant.find(grantId) : undefined;
-    if (known || !registry.loaded(client.clientId)?.firstParty) return known;
+    if (!registry.loaded(client.clientId)?.firstParty) return known;
 
-    const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
-    grant.addOIDCScope(client.scope ?? 'openid');
+    const registered = client.scope ?? 'openid';
+    const granted = known?.getOIDCScope().split(' ') ?? [];
+    if (known && registered.split(' ').every((scope) => granted.includes(scope))) return known;
+    const grant = known ?? new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
+    grant.addOIDCScope(registered);
     await grant.save();
     return grant;
   };
