@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createRemoteJWKSet, decodeProtectedHeader, type JWK, jwtVerify } from 'jose';
 import { systemClock } from '#shared/clock.ts';
+import { SettingsFault } from '#shared/env.ts';
 import { holdClock, moveClock, releaseClock } from '#test/clock.ts';
 import { createOgestion } from '#test/ogestion-world.ts';
 import { type OpWorld, startOp } from '#test/op-world.ts';
@@ -99,9 +100,10 @@ describe('the keys at rest', () => {
     }
   });
 
-  test('rule 6: without the right secret oGestion does not start', async () => {
+  test('rule 6: without the right secret oGestion does not start, and says so to its operator', async () => {
     const env = { ...op.env, OGESTION_KEY_ENCRYPTION_SECRET: 'another-secret-of-thirty-two-characters' };
-    await expect(createOgestion(env)).rejects.toThrow();
+    await expect(createOgestion(env)).rejects.toThrow(SettingsFault);
+    await expect(createOgestion(env)).rejects.toThrow(/OGESTION_KEY_ENCRYPTION_SECRET does not open the signing key/);
   });
 
   test('rule 6: nor with a sealed key put under the name of another', async () => {

@@ -1,5 +1,6 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Clock } from '#shared/clock.ts';
+import { SettingsFault } from '#shared/env.ts';
 import { type Db, type Pool, transaction } from '#shared/pg.ts';
 import * as store from '../store/signing-keys.ts';
 import { sealJwk, unsealJwk } from './sealing.ts';
@@ -18,12 +19,23 @@ export async function loadKeys({ pool, clock, secret }: Keys): Promise<{ keys: J
   const stored = await store.listKeys(pool);
   return {
     keys: stored.map(({ kid, alg, sealedPrivateJwk }) => ({
-      ...unsealJwk(secret, kid, sealedPrivateJwk),
+      ...open(secret, kid, sealedPrivateJwk),
       kid,
       alg,
       use: 'sig',
     })),
   };
+}
+
+/** The operator has changed the secret, or restored the keys of another database: said in words he can act on. */
+function open(secret: string, kid: string, sealed: Buffer): JWK {
+  try {
+    return unsealJwk(secret, kid, sealed);
+  } catch {
+    throw new SettingsFault([
+      `OGESTION_KEY_ENCRYPTION_SECRET does not open the signing key ${kid}. Give the secret that sealed it, or delete the rows of signing_keys: new ones are made.`,
+    ]);
+  }
 }
 
 /**
