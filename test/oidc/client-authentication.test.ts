@@ -58,10 +58,18 @@ describe('OP21 private_key_jwt', () => {
     ['without an end', () => ({ exp: 0 })],
     ['that has ended', () => ({ exp: now() - 60 })],
     ['that ends in a day', () => ({ exp: now() + 86_400 })],
+    ['that ends in 301 seconds', () => ({ exp: now() + 301 })],
     ['OP22 made in two minutes', () => ({ iat: now() + 120 })],
     ['OP22 good only in two minutes', () => ({ nbf: now() + 120 })],
   ])('OP21 an assertion %s is refused', async (_case, changes) => {
+    holdClock();
     expect(await present(await op.clients.direct.clientAssertion(changes()))).toMatchObject(invalidClient);
+  });
+
+  test('OP21 an assertion that ends in 300 seconds is accepted', async () => {
+    holdClock();
+    const longest = await op.clients.direct.clientAssertion({ exp: now() + 300 });
+    expect((await present(longest)).status).toBe(200);
   });
 
   test('OP22 a clock that is ten seconds fast is tolerated', async () => {
