@@ -51,6 +51,35 @@ describe('G23 P11 changer son mot de passe', () => {
     expect((await op.rp.nextNotice()).path).toContain(op.clients.direct.id);
   });
 
+  test('G23 7.2.4 : une copie du cookie de cette session n’ouvre plus rien', async () => {
+    const visitor = await signedInAt(op, PAUL);
+    const copy = visitor.cookiesFor(`${op.url}/`);
+    const opens = async (cookie: string) =>
+      (await fetch(`${op.url}/mon-compte`, { headers: { cookie }, redirect: 'manual' })).status === 200;
+    expect(await opens(copy)).toBe(true);
+    await change(visitor);
+    expect([await opens(copy), await opens(visitor.cookiesFor(`${op.url}/`))]).toEqual([false, true]);
+  });
+
+  test('G23 : la session gardée ouvre toujours les applications, sans mot de passe', async () => {
+    const visitor = await signedInAt(op, PAUL);
+    await change(visitor);
+    const arrival = await op.clients.direct.arrive(visitor, PAUL, { prompt: 'none' });
+    expect(arrival.query.has('code')).toBe(true);
+    expect(await isSignedIn(op, visitor)).toBe(true);
+  });
+
+  test('G23 : une connexion commencée avec l’ancien mot de passe n’aboutit pas', async () => {
+    const late = new Visitor();
+    const page = await late.get(`${op.url}/login`);
+    const credentials = { email: PAUL.email, password: DEMO_PASSWORD };
+    const sent = await late.submit(page, '/connexion/', credentials, { follow: false });
+    expect(sent.status).toBe(303);
+    await change(await signedInAt(op, PAUL));
+    await late.get(new URL(sent.headers.get('location') ?? '', op.url).href);
+    expect(await isSignedIn(op, late)).toBe(false);
+  });
+
   test('G23 L4 : un lien de mot de passe envoyé avant ne sert plus', async () => {
     const link = await op.linkFor(CLAIRE.email, RESET);
     await change(await signedInAt(op, CLAIRE));

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { secondsFrom } from '#shared/clock.ts';
 import { type Db, transaction } from '#shared/pg.ts';
 import { insertAudit } from '../store/audit.ts';
 import { addJob } from '../store/jobs.ts';
+import { endAnsweredBy } from '../store/oidc-interactions.ts';
 import {
   type Device,
   endSessionByUid,
@@ -10,6 +12,7 @@ import {
   endSessionsOf,
   type LiveSession,
   prolongSession,
+  renameSession,
 } from '../store/oidc-sessions.ts';
 import type { Context, Origin } from './context.ts';
 
@@ -52,7 +55,10 @@ export const endSession = (context: Context, uid: string, why: End): Promise<voi
  * that change when `tx` is given.
  */
 export async function endEverySessionOf(context: Context, sub: string, why: End, tx?: Db): Promise<void> {
-  const work = async (db: Db) => end(context, db, await endSessionsOf(db, sub), why);
+  const work = async (db: Db) => {
+    await end(context, db, await endSessionsOf(db, sub), why);
+    await endAnsweredBy(db, sub, context.clock.now());
+  };
   await (tx ? work(tx) : transaction(context.pool, work));
 }
 
@@ -64,8 +70,20 @@ export async function endOtherSessionsOf(
   why: End,
   tx?: Db,
 ): Promise<void> {
-  const work = async (db: Db) => end(context, db, await endSessionsBut(db, sub, kept), why);
+  const work = async (db: Db) => {
+    await end(context, db, await endSessionsBut(db, sub, kept), why);
+    await endAnsweredBy(db, sub, context.clock.now());
+  };
   await (tx ? work(tx) : transaction(context.pool, work));
+}
+
+/**
+ * Gives the session of a person who has just proved who he is another identifier, for his cookie (ASVS 7.2.4): a copy of the
+ * former cookie opens nothing. Gives nothing when the session is over.
+ */
+export async function renewSession(tx: Db, uid: string): Promise<string | undefined> {
+  const id = randomBytes(32).toString('base64url');
+  return (await renameSession(tx, uid, id)) ? id : undefined;
 }
 
 /** Ends the session `uid` of an account. Gives false when it is over already, or somebody else's. */

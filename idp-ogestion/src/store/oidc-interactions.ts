@@ -49,6 +49,17 @@ export async function endInteraction(db: Db, id: string, at: Date): Promise<void
   await db.query({ ...END, values: [id, at] });
 }
 
+/**
+ * Ends the login pages that `sub` has answered and that have not gone on: what was typed there proves nothing any more. Reads
+ * the whole table, which holds a day of logins, because an index on payloads would cost each login more.
+ */
+export async function endAnsweredBy(tx: Db, sub: string, at: Date): Promise<void> {
+  const text = `
+    update oidc_interactions set ended_at = $2, payload = '{}'
+    where ended_at is null and payload #>> '{result,login,accountId}' = $1`;
+  await tx.query(text, [sub, at]);
+}
+
 /** The application of an interaction, ended or expired ones included: where a stale login page leads back to. */
 export async function findClientOfInteraction(db: Db, id: string): Promise<string | undefined> {
   const text = 'select client_id from oidc_interactions where id = $1';

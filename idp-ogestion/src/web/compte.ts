@@ -24,6 +24,8 @@ export type CompteParts = {
   pages: Pages;
   auth: Authentication & { policy: PasswordPolicy; lifetimes: Lifetimes };
   deviceCookie: string;
+  /** Leaves the identifier of a session on the browser. */
+  keepSession: (ctx: Context, id: string) => void;
 };
 
 const namesSchema = z.object({
@@ -43,7 +45,7 @@ const NOTICES: Record<string, string> = {
 };
 
 /** « Mon compte »: who one is, one's password, one's data. */
-export function compte({ pages, auth, deviceCookie }: CompteParts) {
+export function compte({ pages, auth, deviceCookie, keepSession }: CompteParts) {
   const actor = actorOf(deviceCookie);
 
   const showAccount = async (ctx: Context, error?: FormError) => {
@@ -64,7 +66,8 @@ export function compte({ pages, auth, deviceCookie }: CompteParts) {
   };
 
   const savePassword: Middleware = async (ctx) => {
-    await changeOwnPassword(auth, actor(ctx), passwordSchema.parse(ctx.request.body ?? {}));
+    const session = await changeOwnPassword(auth, actor(ctx), passwordSchema.parse(ctx.request.body ?? {}));
+    keepSession(ctx, session);
     done(ctx, '/mon-compte?fait=mot-de-passe');
   };
 

@@ -67,6 +67,8 @@ export function createSite(parts: Parts): Router {
       auth: { ...credentials.context, lifetimes },
       deviceCookie: credentials.deviceCookie.name,
       secure: credentials.deviceCookie.secure,
+      keepSession: (ctx, id) =>
+        ctx.cookies.set(provider.cookieName('session'), id, sessionCookie(credentials.deviceCookie.secure)),
     }),
     users: userPages({ pages, domain: credentials.context }),
     guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn(sessions) },
@@ -89,6 +91,10 @@ function credentialsOf(config: Config, domain: Domain) {
     deviceCookie: { name: secure ? '__Host-og.appareil' : 'og.appareil', secure },
   };
 }
+
+/** As the provider writes it. */
+const sessionCookie = (secure: boolean) =>
+  ({ path: '/', signed: true, httpOnly: true, sameSite: 'lax', overwrite: true, secure }) as const;
 
 type Credentials = ReturnType<typeof credentialsOf>;
 
