@@ -15,21 +15,8 @@ export type Passwords = ReturnType<typeof createPasswords>;
  * shares its threads with the signatures of tokens, and must not exhaust them (security.md P14).
  */
 export function createPasswords(options: { pepper: string; concurrency: number; queue: number }) {
-  const limit = pLimit(options.concurrency);
+  const inTurn = turns(options.concurrency, options.queue);
   const secret = Buffer.from(options.pepper);
-
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    if (limit.pendingCount >= options.queue) {
-      throw new Refusal(
-        'unavailable',
-        'Beaucoup de personnes se connectent en ce moment. Réessayez dans quelques secondes.',
-        {
-          retryAfterSeconds: 5,
-        },
-      );
-    }
-    return limit(work);
-  };
 
   return {
     /** The string to store for `password`: normalised (NFKC), never trimmed, folded or cut. */
@@ -46,6 +33,18 @@ export function createPasswords(options: { pepper: string; concurrency: number; 
     isOutdated: (hash: string): boolean => argon2.needsRehash(hash, PARAMETERS),
   };
 }
+
+/** Runs works `concurrency` at once; refuses one more when `queue` of them wait. */
+function turns(concurrency: number, queue: number) {
+  const limit = pLimit(concurrency);
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    if (limit.pendingCount >= queue) throw busy();
+    return limit(work);
+  };
+}
+
+const BUSY = 'Beaucoup de personnes se connectent en ce moment. Réessayez dans quelques secondes.';
+const busy = () => new Refusal('unavailable', BUSY, { retryAfterSeconds: 5 });
 
 /** The binding writes m, p, t; the reference implementation, and every tool that reads such strings, m, t, p. */
 const inReferenceOrder = (hash: string): string => hash.replace(/(m=\d+),(p=\d+),(t=\d+)/, '$1,$3,$2');
