@@ -44,26 +44,23 @@ const credentialsSchema = z.object({
 
 /** The pages of a login in progress, all under `/connexion/:uid` where its cookie is (fact 11). */
 export function connexion(parts: Parts) {
-  const { pages, interactions, application, person, authenticate, deviceCookie } = parts;
-
-  const showLogin = async (ctx: Context, interaction: Interaction, more: object = {}) => {
-    const client = await application(String(interaction.params.client_id));
-    const email = String(interaction.params.login_hint ?? '');
-    pages.show(ctx, 'connexion', { client, uid: interaction.uid, values: { email }, error: null, ...more });
+  const { interactions } = parts;
+  return {
+    begin: begin(interactions),
+    page: page(parts),
+    submit: submit(parts),
+    refusals: refusals(parts),
+    consent: (ctx: Context) => interactions.consented(ctx, interactionOf(ctx)),
+    refuse: (ctx: Context) => interactions.refused(ctx, interactionOf(ctx)),
   };
+}
 
-  const showConsent = async (ctx: Context, interaction: Interaction) => {
-    const client = await application(String(interaction.params.client_id));
-    const scopes = String(interaction.params.scope ?? '').split(' ');
-    pages.show(ctx, 'autorisation', {
-      client,
-      uid: interaction.uid,
-      scopes,
-      person: await person(String(interaction.session?.accountId)),
-    });
-  };
+/** The login that `begin` found behind the cookie. */
+const interactionOf = (ctx: Context): Interaction => ctx.state.interaction as Interaction;
 
-  const begin: Middleware = async (ctx, next) => {
+const begin =
+  (interactions: Interactions): Middleware =>
+  async (ctx, next) => {
     const interaction = await interactions.details(ctx);
     ctx.state.interaction = interaction;
     ctx.set('Cache-Control', 'no-store');
@@ -71,33 +68,43 @@ export function connexion(parts: Parts) {
     await next();
   };
 
-  /** GET: the login page or the consent page, as the provider asks. */
-  const page: Middleware = async (ctx) => {
-    const interaction = ctx.state.interaction as Interaction;
-    await (interaction.prompt.name === 'consent' ? showConsent(ctx, interaction) : showLogin(ctx, interaction));
-  };
+/** GET: the login page or the consent page, as the provider asks. */
+const page =
+  (parts: Parts): Middleware =>
+  (ctx) =>
+    interactionOf(ctx).prompt.name === 'consent' ? showConsent(parts, ctx) : showLogin(parts, ctx);
 
-  /** POST: verifies the credentials; a refusal shows the page again with what was typed, but the password. */
-  const submit: Middleware = async (ctx) => {
-    const interaction = ctx.state.interaction as Interaction;
+async function showLogin({ pages, application }: Parts, ctx: Context, more: object = {}): Promise<void> {
+  const { uid, params } = interactionOf(ctx);
+  const client = await application(String(params.client_id));
+  const email = String(params.login_hint ?? '');
+  pages.show(ctx, 'connexion', { client, uid, values: { email }, error: null, ...more });
+}
+
+async function showConsent({ pages, application, person }: Parts, ctx: Context): Promise<void> {
+  const { uid, params, session } = interactionOf(ctx);
+  const client = await application(String(params.client_id));
+  const scopes = String(params.scope ?? '').split(' ');
+  pages.show(ctx, 'autorisation', { client, uid, scopes, person: await person(String(session?.accountId)) });
+}
+
+/** POST: verifies the credentials; a refusal shows the page again with what was typed, but the password. */
+const submit =
+  ({ interactions, authenticate, deviceCookie: { name, secure } }: Parts): Middleware =>
+  async (ctx) => {
+    const interaction = interactionOf(ctx);
     const credentials = credentialsSchema.parse(ctx.request.body ?? {});
-    const circumstances = {
-      origin: originOf(ctx),
-      clientId: String(interaction.params.client_id),
-      device: ctx.cookies.get(deviceCookie.name),
-    };
-    const { sub, device } = await authenticate(credentials, circumstances);
-    ctx.cookies.set(deviceCookie.name, device, {
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: deviceCookie.secure,
-      maxAge: YEAR,
-    });
-    await interactions.signedIn(ctx, interaction, sub, circumstances.origin);
+    const origin = originOf(ctx);
+    const clientId = String(interaction.params.client_id);
+    const { sub, device } = await authenticate(credentials, { origin, clientId, device: ctx.cookies.get(name) });
+    ctx.cookies.set(name, device, { httpOnly: true, sameSite: 'lax', secure, maxAge: YEAR });
+    await interactions.signedIn(ctx, interaction, sub, origin);
   };
 
-  /** Around `submit`: what the rules refuse is said on the login page itself. */
-  const refusals: Middleware = async (ctx, next) => {
+/** Around `submit`: what the rules refuse is said on the login page itself. */
+const refusals =
+  (parts: Parts): Middleware =>
+  async (ctx, next) => {
     try {
       await next();
     } catch (error) {
@@ -105,19 +112,9 @@ export function connexion(parts: Parts) {
       ctx.status = error.status;
       if (error.retryAfterSeconds) ctx.set('Retry-After', String(error.retryAfterSeconds));
       const values = { email: credentialsSchema.parse(ctx.request.body ?? {}).email };
-      await showLogin(ctx, ctx.state.interaction as Interaction, { values, error: said(error) });
+      await showLogin(parts, ctx, { values, error: said(error) });
     }
   };
-
-  return {
-    begin,
-    page,
-    submit,
-    refusals,
-    consent: (ctx: Context) => interactions.consented(ctx, ctx.state.interaction as Interaction),
-    refuse: (ctx: Context) => interactions.refused(ctx, ctx.state.interaction as Interaction),
-  };
-}
 
 const TITLES: Partial<Record<Refusal['kind'], string>> = {
   unauthenticated: 'La connexion a échoué.',
