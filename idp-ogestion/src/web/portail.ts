@@ -29,9 +29,34 @@ type Parts = {
 };
 
 /** oGestion's own pages: the way in, the home page, the way out. */
-export function portail({ pages, provider, domain, issuer, callback, visitorOf, leave }: Parts) {
-  /** `/login`: an authorization request like any other, for the portal itself (S27). */
-  const login: Middleware = async (ctx) => {
+export function portail(parts: Parts) {
+  const { provider, issuer, callback, leave, visitorOf } = parts;
+  return {
+    callback,
+    login: login(parts),
+    /** Back from the login: the session is there; the state only says which page was first asked. */
+    retour: (ctx: Context): void => {
+      const state = Buffer.from(String(ctx.query.state ?? ''), 'base64url').toString();
+      ctx.redirect(localPath(state, issuer));
+    },
+    accueil: accueil(parts),
+    /** « Se déconnecter » in the menu leads to our farewell page; the answer to a question, back to who asked. */
+    deconnexion:
+      (back: boolean): Middleware =>
+      async (ctx) =>
+        leave(ctx, await provider.Session.get(ctx), back),
+    deconnecte: deconnecte(parts),
+    prolonger: async (ctx: Context): Promise<void> => {
+      ctx.set('Cache-Control', 'no-store');
+      ctx.status = (await visitorOf(ctx)) ? 204 : 401;
+    },
+  };
+}
+
+/** `/login`: an authorization request like any other, for the portal itself (S27). */
+const login =
+  ({ provider, issuer, callback, visitorOf }: Parts): Middleware =>
+  async (ctx) => {
     const destination = localPath(ctx.query.retour, issuer);
     if (await visitorOf(ctx)) return ctx.redirect(destination);
     const unredeemable = createHash('sha256').update(randomBytes(32)).digest('base64url');
@@ -47,46 +72,27 @@ export function portail({ pages, provider, domain, issuer, callback, visitorOf, 
     ctx.redirect(`${provider.pathFor('authorization')}?${query}`);
   };
 
-  /** Back from the login: the session is there; the state only says which page was first asked. */
-  const retour: Middleware = (ctx) => {
-    const state = Buffer.from(String(ctx.query.state ?? ''), 'base64url').toString();
-    ctx.redirect(localPath(state, issuer));
-  };
-
-  const accueil: Middleware = async (ctx) => {
+const accueil =
+  ({ pages, domain: { pool, clock } }: Parts): Middleware =>
+  async (ctx) => {
     const { user } = ctx.state.visitor as Visitor;
     const [applications, region, account, sessions] = await Promise.all([
-      listClients(domain.pool),
-      findRegionOfUser(domain.pool, user.sub),
-      findOwnAccount(domain.pool, user.sub),
-      listSessionsOf(domain.pool, user.sub, domain.clock.now(), PORTAL_CLIENT_ID),
+      listClients(pool),
+      findRegionOfUser(pool, user.sub),
+      findOwnAccount(pool, user.sub),
+      listSessionsOf(pool, user.sub, clock.now(), PORTAL_CLIENT_ID),
     ]);
     pages.show(ctx, 'accueil', {
       person: { ...user, referent: estReferent(user), sansPerimetre: sansPerimetre(user) },
       etablissements: user.etablissements,
-      applications,
-      region,
-      account,
-      devices: sessions.length,
+      ...{ applications, region, account, devices: sessions.length },
     });
   };
 
-  /** « Se déconnecter » in the menu leads to our farewell page; the answer to a question, back to who asked. */
-  const deconnexion =
-    (back: boolean): Middleware =>
-    async (ctx) =>
-      leave(ctx, await provider.Session.get(ctx), back);
-
-  /** The farewell page, which is not true of who has signed in since. */
-  const deconnecte: Middleware = async (ctx) => {
+/** The farewell page, which is not true of who has signed in since. */
+const deconnecte =
+  ({ pages, visitorOf }: Parts): Middleware =>
+  async (ctx) => {
     if (await visitorOf(ctx)) return ctx.redirect('/');
     pages.show(ctx, 'deconnecte');
   };
-
-  const prolonger: Middleware = async (ctx) => {
-    ctx.set('Cache-Control', 'no-store');
-    ctx.status = (await visitorOf(ctx)) ? 204 : 401;
-  };
-
-  return { callback, login, retour, accueil, deconnexion, deconnecte, prolonger };
-}
