@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { systemClock } from '#shared/clock.ts';
 import { linkIn } from '#test/links.ts';
 import { ask, type MailWorld, NEW_PASSWORD, RESET, startMailWorld } from '#test/mail-world.ts';
 import { CHANGE, canSignIn, isSignedIn, keepAccounts, send, signedInAt } from '#test/own-account.ts';
 import { askedChange, NEW, press } from '#test/own-address.ts';
 import { subOf } from '#test/people.ts';
 import { Visitor } from '#test/visitor.ts';
+import { issueLink } from '../../idp-ogestion/src/domain/links.ts';
 import { DEMO_PASSWORD, LUC, PAUL } from '../../scripts/cast.ts';
 
 let op: MailWorld;
@@ -113,6 +115,15 @@ describe('G17 L10 revenir sur le changement', () => {
     expect((await press(cancel)).body).toContain('Le changement est annulé');
     expect((await press(confirm)).status).toBe(410);
     expect([await isSignedIn(op, visitor), await canSignIn(op, PAUL)]).toEqual([true, true]);
+  });
+
+  test('L10 : un lien de confirmation parti après l’annulation, d’un mail en retard, ne confirme rien', async () => {
+    const { cancel } = await asked();
+    await press(cancel);
+    const link = { sub: await subOf(op.db, PAUL), email: NEW, purpose: 'email-change' } as const;
+    const token = await issueLink(op.db, systemClock, link);
+    expect((await press(`${op.url}/mon-compte/adresse/confirmer/${token}`)).status).toBe(410);
+    expect(await canSignIn(op, PAUL)).toBe(true);
   });
 
   test('L10 P13 : annulé après, l’ancienne adresse revient, tout se ferme et le mot de passe se choisit de nouveau', async () => {

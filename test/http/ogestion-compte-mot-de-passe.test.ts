@@ -146,6 +146,13 @@ describe('G23 P11 changer son mot de passe', () => {
   });
 });
 
+test('P11 : de deux envois simultanés du même navigateur un seul passe', async () => {
+  const visitor = await signedInAt(op, PAUL);
+  const second = 'Sept ponts bleus sur la Saône';
+  const answers = await Promise.all([change(visitor), change(visitor, { password: second, confirmation: second })]);
+  expect(answers.filter(({ headers }) => headers.get('location')?.includes('fait'))).toHaveLength(1);
+});
+
 describe('P13 compte compromis', () => {
   const origin = { ip: '10.9.9.9', userAgent: 'test', requestId: 'test' };
   const compromise = async () =>

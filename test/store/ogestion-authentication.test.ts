@@ -145,12 +145,15 @@ describe('P9 G25 guesses made in parallel', () => {
     expect(await owner).toBe('in');
   });
 
-  test('G20 a person deactivated while the password is verified does not come in', async () => {
+  test.each([
+    ['G20 deactivated', CLAIRE, 'deactivated_at'],
+    ['P13 declared compromised', PAUL, 'compromised_at'],
+  ])('%s while the password is verified, a person does not come in', async (_case, { email }, column) => {
     const passwords = new ObservedPasswords();
     passwords.hold();
-    const pending = attempt(passwords, CLAIRE.email);
+    const pending = attempt(passwords, email);
     await until(passwords, 1);
-    await pool.query('update users set deactivated_at = $2 where email = $1', [CLAIRE.email, systemClock.now()]);
+    await pool.query(`update users set ${column} = $2 where email = $1`, [email, systemClock.now()]);
     passwords.asked[0]?.answer();
     expect(await pending).toContain('incorrect');
     const { rows } = await pool.query('select event, details from audit_events order by id desc limit 1');
