@@ -151,6 +151,8 @@ describe('G62 télécharger ses données', () => {
       expect(body).not.toContain(secret);
     }
     expect(body).not.toContain('argon2');
+    const own = await op.db.query('select from audit_events where actor_sub = $1', [await subOf(op.db, PAUL)]);
+    expect(JSON.parse(body).journal).toHaveLength(own.rowCount ?? 0);
   });
 
   test('G8 : sans le bon mot de passe, rien ; un GET ne donne rien non plus', async () => {
