@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { systemClock } from '#shared/clock.ts';
+import { type Clock, systemClock } from '#shared/clock.ts';
 import type { Pool } from '#shared/pg.ts';
 import { createUser } from '../../idp-ogestion/src/domain/user-creation.ts';
 import type { UserForm } from '../../idp-ogestion/src/domain/user-form.ts';
@@ -17,8 +17,8 @@ export const ROCHE: UserForm = {
 type Sent = { key?: string; confirmed?: Update['confirmed'] };
 
 /** What the pages of user management do, without the pages. */
-export function accountsOf(pool: Pool) {
-  const context = { pool, clock: systemClock };
+export function accountsOf(pool: Pool, clock: Clock = systemClock) {
+  const context = { pool, clock };
   return {
     context,
 

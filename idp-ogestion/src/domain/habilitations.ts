@@ -26,7 +26,10 @@ export function exigerPerimetre({ perimetre }: Referent, sirets: string[]): void
 /** A référent's own rights are untouchable by himself (G12). */
 export function exigerAutrui({ sub }: Referent, sheet: Pick<Sheet, 'sub'>): void {
   if (sheet.sub !== sub) return;
-  throw new Refusal('forbidden', 'Vous ne pouvez pas modifier vos propres droits. Demandez-le à un autre référent.');
+  throw new Refusal(
+    'forbidden',
+    'Vous ne pouvez pas modifier vos propres droits. Demandez-le à un autre référent ou à votre Direction régionale.',
+  );
 }
 
 const REGION = 'Contactez votre Direction régionale.';
