@@ -11,6 +11,9 @@ import type { Postman } from './mail/smtp.ts';
 import { logoutNotice } from './oidc/logout-notices.ts';
 import { type Jobs, releaseJobsBegunBefore } from './store/jobs.ts';
 
+/** Milliseconds. Below zero, the default, a stop would not wait until the end of the last jobs is written. */
+const WRITTEN_BEFORE_STOP = { completeJobBatchDelay: 0, failJobBatchDelay: 0 };
+
 /** No job lasts that long. Without a release, those of a killed process would wait four hours. */
 const LONGEST_JOB_SECONDS = 300;
 
@@ -25,6 +28,7 @@ export async function startWorker(parts: Parts): Promise<{ stop(): Promise<void>
     pgPool: pool,
     noHandleSignals: true,
     concurrency: 4,
+    preset: { worker: WRITTEN_BEFORE_STOP },
     logger: quiet(log),
     taskList: {
       'logout-notice': (payload, { job }) => notify(payload as Jobs['logout-notice'], job.attempts),
