@@ -153,6 +153,19 @@ test('P11 : de deux envois simultanés du même navigateur un seul passe', async
   expect(answers.filter(({ headers }) => headers.get('location')?.includes('fait'))).toHaveLength(1);
 });
 
+test('P11 G3 : changer son mot de passe pendant une réinitialisation donne un seul nouveau mot de passe', async () => {
+  const second = 'Sept ponts bleus sur la Saône';
+  const link = await op.linkFor(PAUL.email, RESET);
+  const [here, reader] = [await signedInAt(op, PAUL), new Visitor()];
+  const page = await reader.get(link);
+  const choice = { password: second, confirmation: second };
+  const reset = () => reader.submit(page, '/mot-de-passe/reinitialisation', choice, { follow: false });
+  const statuses = (await Promise.all([change(here), reset()])).map(({ status }) => status);
+  expect(statuses.filter((status) => status >= 500)).toEqual([]);
+  const opened = [await canSignIn(op, PAUL, NEW_PASSWORD), await canSignIn(op, PAUL, second)];
+  expect(opened.filter(Boolean)).toHaveLength(1);
+});
+
 describe('P13 compte compromis', () => {
   const origin = { ip: '10.9.9.9', userAgent: 'test', requestId: 'test' };
   const compromise = async () =>

@@ -2,6 +2,7 @@ import { type Db, transaction } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { insertAudit } from '../store/audit.ts';
 import { findOwner, forgetFailures, type Owner, setPassword } from '../store/credentials.ts';
+import { lockAddress } from '../store/email-changes.ts';
 import { normaliseEmail } from './authentication.ts';
 import type { Context, Origin } from './context.ts';
 import { goneLink, type Link, type LinkPurpose, readLink, useLink, voidLinks } from './links.ts';
@@ -48,6 +49,7 @@ export async function choosePassword(context: NewPassword, choice: Choice, aroun
   if (await passwords.verify(owner.passwordHash, password)) throw new PasswordRefused([SAME]);
   const hash = await passwords.hash(password);
   await transaction(pool, async (tx) => {
+    await lockAddress(tx, owner.sub);
     const link = await useLink(tx, clock, token, purpose);
     if (!(await setPassword(tx, link, hash, clock.now()))) throw goneLink();
     await settle(context, tx, link, around);
