@@ -60,7 +60,7 @@ export const changed = (pairs: Pairs, changes: Changes): Pairs => [
 ];
 
 /** The form whose action is `action` (its query aside), with what a browser would send of it. */
-export function formShown(html: string, action: string): { action: string; pairs: Pairs } {
+function formShown(html: string, action: string): { action: string; pairs: Pairs } {
   for (const [, attributes = '', content = ''] of html.matchAll(/<form([^>]*)>([\s\S]*?)<\/form>/g)) {
     const target = decode(/action="([^"]*)"/.exec(attributes)?.[1] ?? '');
     if (target.split('?')[0] !== action) continue;
@@ -68,6 +68,15 @@ export function formShown(html: string, action: string): { action: string; pairs
   }
   throw new Error(`No form to ${action} in: ${textOf(html).slice(0, 500)}`);
 }
+
+/** What a browser would send of that form. */
+export const pairsOf = ({ body }: Answer, action: string): Pairs => formShown(body, action).pairs;
+
+/** The messages beside the fields of a page, each after the id that its field names. */
+export const messagesIn = ({ body }: Answer): string[] =>
+  [...body.matchAll(/<p class="msg" id="([^"]*)">([\s\S]*?)<\/p>/g)].map(
+    ([, id, text = '']) => `${id}: ${textOf(text).trim()}`,
+  );
 
 function pairOf(input: string): Pairs {
   const attribute = (name: string) => new RegExp(`\\s${name}="([^"]*)"`).exec(input)?.[1];
