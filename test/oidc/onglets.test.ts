@@ -54,5 +54,5 @@ test('OP15 a double click on « Je me connecte » signs in once and strands nobo
   const followed = await visitor.get(second.headers.get('location') ?? '');
   expect(new URL(followed.url).searchParams.has('code')).toBe(true);
   const left = await visitor.get(first.headers.get('location') ?? '');
-  expect([left.status, left.body.includes(`href="${op.registered.direct.row.startUrl}"`)]).toEqual([400, true]);
+  expect(new URL(left.url).origin).toBe(new URL(op.registered.direct.row.startUrl).origin);
 });
