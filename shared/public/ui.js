@@ -99,6 +99,11 @@ function opensWindow(link) {
       dialog.remove();
       link.focus();
     });
+    dialog.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault(); // a search field would only empty itself
+      dialog.close();
+    });
     staysInWindow(dialog);
     document.body.append(dialog);
     fillWindow(dialog, link.href);
