@@ -21,7 +21,6 @@ beforeAll(async () => {
 afterEach(releaseClock);
 afterAll(() => op.stop());
 
-const HOUR = 3600;
 const pressed = async (sub: string, verb: string, referent = claire) =>
   referent.send(await referent.openSheet(sub), `/utilisateurs/${sub}/${verb}`);
 const eventsOn = async (sub: string) =>
@@ -110,7 +109,7 @@ describe('G2 : renvoyer le mail d’activation', () => {
     const sixth = await pressed(nina, 'renvoyer');
     expect(sixth.status).toBe(429);
     expect(textOf(sixth.body)).toContain('Réessayez demain');
-    moveClock(25 * HOUR);
+    moveClock(25 * 3600);
     claire = await Referent.signedIn(op, CLAIRE);
     expect((await pressed(nina, 'renvoyer')).status).toBe(200);
   });
