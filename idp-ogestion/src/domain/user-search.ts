@@ -1,6 +1,14 @@
 import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
-import { type Criteria, countUsers, type FoundUser, findUsers, hasLogin, type Order } from '../store/user-search.ts';
+import {
+  type Criteria,
+  countUsers,
+  type FoundUser,
+  findMatches,
+  findUsers,
+  hasLogin,
+  type Order,
+} from '../store/user-search.ts';
 import { normaliseEmail } from './authentication.ts';
 import type { Context } from './context.ts';
 import { type Page, placeOf, rowsOf } from './paging.ts';
@@ -40,25 +48,39 @@ export const criteriaOf = ({ q, status, referent }: Pick<Search, 'q' | 'status' 
 
 /** The accounts of the référent's perimeter that match, 20 at a time (S40–S46, G68). */
 export async function search({ pool }: Context, { perimetre }: Referent, asked: Search): Promise<Found> {
+  const { users, count } = await pageOf(pool, perimetre, asked);
+  const filtered = asked.status !== undefined || asked.referent !== undefined;
+  const found = count > 0 ? true : filtered ? undefined : false;
+  return {
+    users,
+    mayCreate: await mayCreateAfter(pool, perimetre, asked.q, found),
+    ...placeOf(asked.page, users.length, count),
+  };
+}
+
+async function pageOf(db: Db, perimetre: string[], asked: Search): Promise<{ users: FoundUser[]; count: number }> {
   const criteria = criteriaOf(asked);
   const { limit, offset, atMost } = rowsOf(asked.page);
-  const [users, count, mayCreate] = await Promise.all([
-    findUsers(pool, perimetre, criteria, { order: asked.order, offset, limit }),
-    countUsers(pool, perimetre, criteria, atMost),
-    mayCreateAfter(pool, perimetre, asked.q),
-  ]);
-  return { users, mayCreate, ...placeOf(asked.page, users.length, count) };
+  const rows = { order: asked.order, offset, limit };
+  if (criteria.words.length === 0) {
+    const listed = [findUsers(db, perimetre, criteria, rows), countUsers(db, perimetre, criteria, atMost)] as const;
+    const [users, count] = await Promise.all(listed);
+    return { users, count };
+  }
+  const matches = await findMatches(db, perimetre, criteria, rows, atMost);
+  if (matches.count < atMost) return matches;
+  return { ...matches, users: await findUsers(db, perimetre, criteria, rows) };
 }
 
 /**
  * « + » opens once a search has found nobody, whatever the filters. The address of the new person always opens it, so
- * that namesakes do not block (S50).
+ * that namesakes do not block (S50). `found` says whether the words found somebody, where it is known already.
  */
-async function mayCreateAfter(db: Db, perimetre: string[], q: string): Promise<boolean> {
+async function mayCreateAfter(db: Db, perimetre: string[], q: string, found?: boolean): Promise<boolean> {
   const words = wordsOf(q);
   if (words.length === 0) return false;
-  if ((await countUsers(db, perimetre, { words }, 1)) === 0) return true;
-  return isEmail(q) && !(await hasLogin(db, perimetre, normaliseEmail(q)));
+  const somebody = found ?? (await countUsers(db, perimetre, { words }, 1)) > 0;
+  return !somebody || (isEmail(q) && !(await hasLogin(db, perimetre, normaliseEmail(q))));
 }
 
 /** Refuses a creation that no search has prepared. */

@@ -40,19 +40,45 @@ function conditions(perimetre: string[], { words, status, referent }: Criteria) 
   return { where: terms.join(' and '), values };
 }
 
-/** One page. Accounts are first chosen in an index that holds all that the choice needs, then read. */
+type Rows = { order: Order; offset: number; limit: number };
+
+/**
+ * One page of the accounts that hold some words, and how many there are, counted no further than `atMost`. They are all
+ * gathered first, then sorted: a name is searched where it stands in the order of names, so that a walk along this order
+ * would meet nobody before the end of the list. Beyond `atMost` the page is not to be trusted.
+ */
+export async function findMatches(
+  db: Db,
+  perimetre: string[],
+  criteria: Criteria,
+  { order, offset, limit }: Rows,
+  atMost: number,
+): Promise<{ users: FoundUser[]; count: number }> {
+  const { where, values } = conditions(perimetre, criteria);
+  const [sort, next] = [orderBy(order), values.length];
+  const text = `
+    with found as materialized (
+      select sub, search, prenom, email, last_login_at from users where ${where} limit $${next + 1}),
+    page as (select sub from found order by ${sort} limit $${next + 2} offset $${next + 3})
+    select ${COLUMNS}, count from (select count(*)::int as count from found) counted
+    left join (page join users using (sub)) on true order by ${sort}`;
+  const { rows } = await db.query<FoundUser & { count: number }>(text, [...values, atMost, limit, offset]);
+  return { users: rows.filter(({ sub }) => sub !== null), count: rows[0]?.count ?? 0 };
+}
+
+/** One page of a list that is long or has no words, read along an index in its order. */
 export async function findUsers(
   db: Db,
   perimetre: string[],
   criteria: Criteria,
-  page: { order: Order; offset: number; limit: number },
+  { order, offset, limit }: Rows,
 ): Promise<FoundUser[]> {
   const { where, values } = conditions(perimetre, criteria);
-  const [order, next] = [orderBy(page.order), values.length];
+  const [sort, next] = [orderBy(order), values.length];
   const text = `
-    with page as (select sub from users where ${where} order by ${order} limit $${next + 1} offset $${next + 2})
-    select ${COLUMNS} from page join users using (sub) order by ${order}`;
-  return (await db.query<FoundUser>(text, [...values, page.limit, page.offset])).rows;
+    with page as (select sub from users where ${where} order by ${sort} limit $${next + 1} offset $${next + 2})
+    select ${COLUMNS} from page join users using (sub) order by ${sort}`;
+  return (await db.query<FoundUser>(text, [...values, limit, offset])).rows;
 }
 
 /** How many accounts there are, counted no further than `atMost`. */
