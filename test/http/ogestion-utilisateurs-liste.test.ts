@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '#shared/clock.ts';
+import { loginThroughForm } from '#test/op-client.ts';
 import { type OpWorld, startOp } from '#test/op-world.ts';
 import { subOf } from '#test/people.ts';
 import { Referent, rowsOf, textOf } from '#test/referent.ts';
+import { Visitor } from '#test/visitor.ts';
 import { AGENT, CLAIRE, LUC, PAUL, YANN } from '../../scripts/cast.ts';
 import { addCrowd } from '../bench/crowd.ts';
 
@@ -118,6 +120,13 @@ describe('S34 S46 S67 : la liste', () => {
   ])('G68 : une adresse illisible (%s) montre la liste', async (query) => {
     expect((await claire.get(`/utilisateurs${query}`)).status).toBe(200);
     expect(lastNames(await list(query))).toHaveLength(5);
+  });
+
+  test('G34 : demandée sans session, elle se retrouve après la connexion, avec sa recherche', async () => {
+    const visitor = new Visitor();
+    const answer = await loginThroughForm(visitor, await visitor.get(`${op.url}/utilisateurs?q=durand`), CLAIRE);
+    expect(answer.url).toBe(`${op.url}/utilisateurs?q=durand`);
+    expect(lastNames(answer.body)).toEqual(['DURAND']);
   });
 
   test('G33 : elle n’est gardée par aucun cache', async () => {

@@ -41,7 +41,7 @@ describe.each(DEVICES)('gérer les utilisateurs %s', (_device, options) => {
     await checkAccessibility(page, 'the window');
   }
 
-  test('S33–S39 S47–S50 S59–S66 S69–S81 S89–S104 : de l’accueil au compte créé', () =>
+  test('S33–S39 S47–S50 S59–S66 S69–S81 S89–S104 G70 G71 : de l’accueil au compte créé', () =>
     journey(browser, options, async (page) => {
       await enter(page);
       await follow(page, /gérer mes utilisateurs/i);

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createPool, type Pool } from '#shared/pg.ts';
+import { movingClock } from '#test/moving-clock.ts';
 import { subOf } from '#test/people.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import { accountsOf, ORIGIN, ROCHE } from '#test/user-forms.ts';
+import { purge } from '../../idp-ogestion/src/domain/purge.ts';
 import { createUser } from '../../idp-ogestion/src/domain/user-creation.ts';
 import { BOURG, CLAIRE, GRENOBLE, LYON, PAUL, RENNES, YANN } from '../../scripts/cast.ts';
 
@@ -147,6 +149,17 @@ describe('G31 : le double clic sur Valider', () => {
     const key = randomUUID();
     await accounts.create(subs.claire, {}, { key });
     await expect(accounts.create(subs.yann, { email: 'autre@exemple.test' }, { key })).rejects.toThrow('Rechargez');
+  });
+
+  test('G31 : une clé est gardée un jour, puis oubliée', async () => {
+    await accounts.create(subs.claire);
+    const clock = movingClock();
+    clock.advance(23 * 3600);
+    await purge({ pool, clock });
+    expect(await countOf('select from operations')).toBe(1);
+    clock.advance(2 * 3600);
+    await purge({ pool, clock });
+    expect(await countOf('select from operations')).toBe(0);
   });
 
   test('G31 : deux envois d’une fiche la changent une fois', async () => {

@@ -3,6 +3,7 @@ import { purgeAudit } from '../store/audit.ts';
 import { purgeMailRequests } from '../store/mail-requests.ts';
 import { purgeInteractions } from '../store/oidc-interactions.ts';
 import { purgeRecords } from '../store/oidc-records.ts';
+import { purgeOperations } from '../store/operations.ts';
 import { purgeThrottles } from '../store/sign-in.ts';
 import type { Context } from './context.ts';
 import { FAILURES_THAT_DISABLE } from './throttling.ts';
@@ -17,6 +18,7 @@ const BATCH = 1000;
 export async function purge({ pool, clock }: Context): Promise<void> {
   while ((await purgeRecords(pool, secondsFrom(clock, -HOUR), BATCH)) === BATCH);
   while ((await purgeInteractions(pool, secondsFrom(clock, -DAY), BATCH)) === BATCH);
+  await purgeOperations(pool, secondsFrom(clock, -DAY));
   await purgeMailRequests(pool, secondsFrom(clock, -HOUR));
   while ((await purgeAudit(pool, secondsFrom(clock, -JOURNAL_KEPT), BATCH)) === BATCH);
   await purgeThrottles(pool, secondsFrom(clock, -30 * DAY), FAILURES_THAT_DISABLE);
