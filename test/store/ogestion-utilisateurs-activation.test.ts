@@ -6,6 +6,7 @@ import { subOf } from '#test/people.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import { accountsOf, ORIGIN } from '#test/user-forms.ts';
 import { issueLink, readLink } from '../../idp-ogestion/src/domain/links.ts';
+import { resendActivation } from '../../idp-ogestion/src/domain/user-access.ts';
 import { reactivateUser } from '../../idp-ogestion/src/domain/user-activation.ts';
 import { LEFT } from '../../idp-ogestion/src/domain/user-update.ts';
 import { BOURG, CLAIRE, NINA, PAUL, SOFIA, YANN } from '../../scripts/cast.ts';
@@ -117,6 +118,26 @@ describe('désactiver et réactiver', () => {
     expect(await accounts.save(subs.claire, subs.paul, { sirets: [] }, { confirmed: ['aucun-etablissement'] })).toBe(
       LEFT,
     );
+  });
+});
+
+describe('renvoyer le mail d’activation', () => {
+  const resend = (sub: string) =>
+    resendActivation(accounts.context, { sub: subs.claire }, { sub, key: randomUUID(), origin: ORIGIN });
+
+  test('G2 : le lien précédent ne vaut plus, avant même que le mail ne parte', async () => {
+    const token = await linkTo(subs.nina, NINA.email);
+    await resend(subs.nina);
+    expect(await isLive(token)).toBe(false);
+    expect(await mailsTo(subs.nina)).toEqual([
+      { kind: 'creation-compte', recipient: NINA.email, data: { renvoi: true } },
+    ]);
+  });
+
+  test('G2 : d’un compte activé ou désactivé, il ne repart pas', async () => {
+    await expect(resend(subs.paul)).rejects.toThrow("n'attend pas son activation");
+    await accounts.save(subs.claire, subs.nina, { desactive: true, motif: 'Départ' });
+    await expect(resend(subs.nina)).rejects.toThrow("n'attend pas son activation");
   });
 });
 
