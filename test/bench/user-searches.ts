@@ -28,7 +28,17 @@ const TYPED = [
     'exemple',
     'xylophone',
   ],
-  ...['manon.aubert', 'ines.garcia12@cfa3.exemple.test', 'personne@exemple.test', 'perrin-roche', 'faure blanc lucas', 'vincent', 'véronique', 'vidal', 'adam'],
+  ...[
+    'manon.aubert',
+    'ines.garcia12@cfa3.exemple.test',
+    'personne@exemple.test',
+    'perrin-roche',
+    'faure blanc lucas',
+    'vincent',
+    'véronique',
+    'vidal',
+    'adam',
+  ],
 ].map((q) => `q=${encodeURIComponent(q)}`);
 const FILTERS = ['', 'statut=actif', 'statut=inactif', 'statut=en-attente', 'profil=referent', 'profil=utilisateur'];
 const ORDERS = ['', 'tri=prenom', 'tri=login&ordre=desc', 'page=2', 'page=40'];
