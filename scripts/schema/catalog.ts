@@ -55,7 +55,10 @@ const TABLES = `
 const ROUTINES = `
   select pg_get_functiondef(p.oid) as definition, obj_description(p.oid, 'pg_proc') as comment,
     p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' as signature
-  from pg_proc p where p.pronamespace = 'public'::regnamespace order by p.proname`;
+  from pg_proc p
+  where p.pronamespace = 'public'::regnamespace
+    and not exists (select from pg_depend d where d.objid = p.oid and d.classid = 'pg_proc'::regclass and d.deptype = 'e')
+  order by signature`;
 
 /** What the catalogs of PostgreSQL say of the tables and functions of a database, ours only, in a stable order. */
 export async function readCatalog(db: Db): Promise<{ tables: Table[]; routines: Routine[] }> {
