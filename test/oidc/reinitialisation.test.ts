@@ -106,6 +106,13 @@ describe('« Mot de passe oublié ? »', () => {
     expect(op.mailbox.all().filter(({ to }) => to === PAUL.email)).toHaveLength(3);
   });
 
+  test('L6 : un abonné IPv6 compte pour un, quelle que soit son adresse', async () => {
+    const from = (rank: number) => ask(op.url, `y${rank}@exemple.test`, `2001:db8:0:9::${rank + 1}`);
+    const all = await Promise.all(Array.from({ length: 13 }, (_, rank) => from(rank)));
+    expect(all.filter(({ status }) => status === 303)).toHaveLength(10);
+    expect((await ask(op.url, NOBODY, '2001:db8:0:a::1')).status).toBe(303);
+  });
+
   test('L6 : dix demandes par heure et par adresse IP, même ensemble ; une heure plus tard, de nouveau', async () => {
     const ip = '10.77.0.1';
     const all = await Promise.all(Array.from({ length: 13 }, (_, rank) => ask(op.url, `x${rank}@exemple.test`, ip)));

@@ -9,6 +9,7 @@ import { countMailRequest } from '../store/mail-requests.ts';
 import { normaliseEmail } from './authentication.ts';
 import type { Context, Origin } from './context.ts';
 import { type MailKind, writeMail } from './mails.ts';
+import { networkOf } from './networks.ts';
 
 const HOUR = 3600;
 /** Mails that may be asked for in an hour (security.md L6). */
@@ -24,7 +25,7 @@ export async function requestLink(context: Context & { secret: string }, email: 
   const { pool, clock, secret } = context;
   const keyOf = (what: string) => createHmac('sha256', secret).update(`mail-request:${what}`).digest();
   const window = { now: clock.now(), since: secondsFrom(clock, -HOUR) };
-  if (!(await countMailRequest(pool, keyOf(`ip:${origin.ip}`), { ...window, limit: PER_IP }))) {
+  if (!(await countMailRequest(pool, keyOf(`ip:${networkOf(origin.ip)}`), { ...window, limit: PER_IP }))) {
     throw new Refusal('too-many', 'Trop de mails ont été demandés depuis votre réseau. Réessayez dans une heure.', {
       retryAfterSeconds: HOUR,
     });
