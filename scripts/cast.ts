@@ -1,4 +1,5 @@
 import type { Profil } from '#shared/claims.ts';
+import type { Staff } from '../idp-ogestion/src/store/users.ts';
 
 /** The cast of the seed, of the tests and of the pictures. Everybody is fictitious. */
 export const DEMO_PASSWORD = 'Quatre grues jaunes au matin';
@@ -95,6 +96,8 @@ export type Person = {
   nom: string;
   kind: 'portail' | 'interne';
   profils: Profil[];
+  /** What somebody of Constructys may do. */
+  staff?: Staff;
   sirets: string[];
   state: 'active' | 'inactive' | 'never-activated';
   role: string;
@@ -170,6 +173,18 @@ export const LUC: Person = {
   state: 'active',
   role: 'utilisateur de Formaconseil, qui n’est pas un CFA',
 };
+export const ADMINISTRATEUR: Person = {
+  email: 'administration@exemple.test',
+  civilite: 'MME',
+  prenom: 'Odile',
+  nom: 'VASSEUR',
+  kind: 'interne',
+  profils: [],
+  staff: { role: 'administrateur', regions: [] },
+  sirets: [],
+  state: 'active',
+  role: 'administratrice de Constructys, toutes les régions',
+};
 export const AGENT: Person = {
   email: 'dr.aura@exemple.test',
   civilite: 'MME',
@@ -177,6 +192,7 @@ export const AGENT: Person = {
   nom: 'RAMBAUD',
   kind: 'interne',
   profils: [],
+  staff: { role: 'agent', regions: ['84'] },
   sirets: [],
   state: 'active',
   role: 'agente de la Direction régionale Auvergne-Rhône-Alpes',
@@ -188,12 +204,13 @@ export const INSTRUCTEUR: Person = {
   nom: 'LEMAIRE',
   kind: 'interne',
   profils: [],
+  staff: { role: 'instructeur', regions: [] },
   sirets: [],
   state: 'active',
   role: 'instructeur Constructys',
 };
 
-export const PEOPLE = [CLAIRE, PAUL, SOFIA, YANN, NINA, LUC, AGENT, INSTRUCTEUR].map((person) => ({
+export const PEOPLE = [CLAIRE, PAUL, SOFIA, YANN, NINA, LUC, ADMINISTRATEUR, AGENT, INSTRUCTEUR].map((person) => ({
   ...person,
   canLogIn: person.state === 'active',
 }));

@@ -8,14 +8,29 @@ create function containing(word text)
 return ((case when (length(word) < 3) then '% ' else '%' end || regexp_replace(searchable(word), '([\\%_])', '\\\1', 'g')) || '%');
 comment on function containing(word text) is 'Pattern of the texts that hold a word (S40). One or two letters, of which a trigram index knows nothing, must begin a word.';
 
+create function copy_region()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+  update users u set regions = regions_of(u.sirets)
+  where u.sirets && array(select siret from etablissements where siren = new.siren);
+  return null;
+end
+$function$;
+comment on function copy_region() is 'An organisme that goes to another region takes its accounts along.';
+
 create function copy_sirets()
  returns trigger
  language plpgsql
 as $function$
 begin
   perform from users where sub in (select sub from changed) order by sub for no key update;
-  update users u set sirets = array(select siret from rattachements r where r.sub = u.sub order by siret)
-  where sub in (select sub from changed);
+  update users u set sirets = held.sirets, regions = regions_of(held.sirets)
+  from (
+    select c.sub, array(select siret from rattachements r where r.sub = c.sub order by siret) as sirets
+    from (select distinct sub from changed) c) held
+  where u.sub = held.sub;
   return null;
 end
 $function$;
@@ -50,6 +65,13 @@ end
 $function$;
 comment on function refuse_early_deletion() is 'Lets go of rows of more than 12 months only. It asks the hour of the database: whoever deletes must not say what day it is.';
 
+create function regions_of(sirets text[])
+ returns text[]
+ language sql
+ stable
+return array(select distinct o.region_code from (organismes o join etablissements e using (siren)) where (e.siret = any (regions_of.sirets)) order by o.region_code);
+comment on function regions_of(sirets text[]) is 'The regions, in order, of the organismes of some établissements.';
+
 create function searchable(text)
  returns text
  language sql
@@ -70,11 +92,13 @@ create table audit_events (
   details jsonb not null default '{}'::jsonb,
   target_sub text,
   sirets text[] not null default '{}'[],
+  regions text[] not null default '{}'[],
   primary key (id),
   constraint audit_result_is_known check (result = any (array['success', 'failure']))
 );
 create index audit_events_by_actor on audit_events (actor_sub, at);
 create index audit_events_by_date on audit_events (at);
+create index audit_events_by_region on audit_events using gin (regions) where (regions <> '{}'[]);
 create index audit_events_by_siret on audit_events using gin (sirets) where (sirets <> '{}'[]);
 create index audit_events_by_target on audit_events (target_sub, at);
 create trigger audit_events_are_append_only before update or truncate on audit_events for each statement execute function refuse_change();
@@ -83,6 +107,7 @@ revoke truncate, update on audit_events from current_user;
 comment on table audit_events is 'Who did what, when, from where. Append-only; purged after 12 months. Event names follow the OWASP logging vocabulary. Never a secret, never a token.';
 comment on column audit_events.target_sub is 'The account on which the actor acted.';
 comment on column audit_events.sirets is 'The établissements that an act on an account concerned: those who answer for one of them find it in their history, and nobody else.';
+comment on column audit_events.regions is 'The regions that an event concerns: their Directions régionales find it in their journal. Administrators find every event.';
 
 create table clients (
   client_id text not null,
@@ -106,6 +131,49 @@ comment on column clients.listed is 'Whether the application is offered to peopl
 comment on column clients.pkce_required is 'False only for a confidential client that cannot do PKCE; it must then send a nonce.';
 comment on column clients.secret_hash is 'SHA-256 of the secret, for clients that use one; private_key_jwt clients have none.';
 comment on column clients.metadata is 'Client metadata of OpenID Connect Dynamic Client Registration §2, without the secret.';
+
+create table coordonnees_bancaires (
+  siret text not null,
+  titulaire text not null,
+  bic text not null,
+  iban_masque text not null,
+  sealed_iban bytea not null,
+  iban_hmac bytea not null,
+  updated_at timestamptz not null,
+  primary key (siret),
+  constraint bic_has_eight_or_eleven_signs check (bic ~ '^[A-Z0-9]{8}([A-Z0-9]{3})?$'),
+  constraint coordonnees_bancaires_siret_fkey foreign key (siret) references etablissements(siret) on delete restrict
+);
+comment on table coordonnees_bancaires is 'Where Constructys pays an établissement (S86). Constructys'' own system is their master.';
+comment on column coordonnees_bancaires.iban_masque is '« FR76 •••• •••• 123 »: what lists show.';
+comment on column coordonnees_bancaires.sealed_iban is 'AES-256-GCM under a key kept outside the database: nonce, tag, ciphertext.';
+comment on column coordonnees_bancaires.iban_hmac is 'HMAC of the IBAN: an import sees whether it has changed.';
+
+create table dossiers (
+  numero text not null,
+  siret text not null,
+  type text not null,
+  beneficiaire text not null,
+  formation text not null,
+  statut text not null,
+  date_debut date not null,
+  date_fin date not null,
+  montant_engage bigint not null,
+  updated_at timestamptz not null,
+  search text default searchable((((' ' || numero) || ' ') || formation)),
+  primary key (numero),
+  constraint beneficiaire_is_initials check (length(beneficiaire) <= 10),
+  constraint dossier_ends_after_its_beginning check (date_fin >= date_debut),
+  constraint dossier_statut_is_known check (statut = any (array['EN_INSTRUCTION', 'ACCORDE', 'EN_COURS', 'SOLDE', 'REFUSE', 'ANNULE'])),
+  constraint dossier_type_is_known check (type = any (array['CONTRAT_APPRENTISSAGE', 'ACTION_FORMATION'])),
+  constraint montant_engage_is_not_negative check (montant_engage >= 0),
+  constraint dossiers_siret_fkey foreign key (siret) references etablissements(siret) on delete restrict
+);
+create index dossiers_by_siret on dossiers (siret, date_debut desc, numero);
+comment on table dossiers is 'Apprenticeship contracts and training actions that Constructys funds (S83). Constructys'' own system is their master.';
+comment on column dossiers.beneficiaire is 'Initials only: an apprentice has no name here (G62).';
+comment on column dossiers.montant_engage is 'Cents.';
+comment on column dossiers.search is 'What searches read, as users.search.';
 
 create table email_changes (
   id bigint not null generated always as identity,
@@ -135,6 +203,7 @@ create table etablissements (
   cfa boolean not null,
   siege boolean not null,
   ferme_le date,
+  version integer not null default 1,
   primary key (siret),
   constraint code_postal_has_five_digits check (code_postal ~ '^\d{5}$'),
   constraint siret_begins_with_its_siren check ("left"(siret, 9) = siren),
@@ -146,6 +215,21 @@ create index etablissements_by_siren on etablissements (siren);
 create unique index one_siege_per_organisme on etablissements (siren) where siege;
 comment on table etablissements is 'Sites (SIRET) of an organisme. The address may be empty: Sirene hides some.';
 comment on column etablissements.ferme_le is 'Closing day in Sirene; null while the site is open.';
+
+create table imports (
+  id bigint not null generated always as identity,
+  kind text not null,
+  file_name text not null,
+  file_sha256 bytea not null,
+  rows integer not null,
+  created integer not null,
+  changed integer not null,
+  closed integer not null,
+  at timestamptz not null,
+  primary key (id),
+  constraint import_kind_is_known check (kind = any (array['dossiers', 'reglements', 'etablissements']))
+);
+comment on table imports is 'Files taken in, one row each: a file that was refused, or only tried, leaves none.';
 
 create table links (
   token_hash bytea not null,
@@ -249,13 +333,25 @@ create table organismes (
   est_of boolean not null,
   est_cfa boolean not null,
   region_code text not null,
+  telephone text,
+  created_at timestamptz,
+  version integer not null default 1,
+  search text default searchable((((((' ' || raison_sociale) || ' ') || siren) || ' ') || coalesce(nda, ''))),
   primary key (siren),
   constraint nda_has_eleven_digits check (nda ~ '^\d{11}$'),
   constraint organisme_is_of_or_cfa check (est_of or est_cfa),
   constraint siren_has_nine_digits check (siren ~ '^\d{9}$'),
   constraint organismes_region_code_fkey foreign key (region_code) references regions(code) on delete restrict
 );
+create index organismes_by_region on organismes (region_code, search);
+create index organismes_by_search on organismes using gin (search gin_trgm_ops);
+create index organismes_in_order on organismes (search) include (siren, region_code);
+create trigger organismes_change_region after update of region_code on organismes for each row when ((old.region_code <> new.region_code)) execute function copy_region();
 comment on table organismes is 'Legal units (SIREN): training bodies (OF), apprentice training centres (CFA), or both.';
+comment on column organismes.region_code is 'The region of its seat by postal code, unless somebody of Constructys chose another.';
+comment on column organismes.created_at is 'When it was created here; null for those that came with an import.';
+comment on column organismes.version is 'Moves with every change of the sheet (G32).';
+comment on column organismes.search is 'As users.search: what searches read, and the order of lists.';
 
 create table rattachements (
   sub text not null,
@@ -281,6 +377,27 @@ create table regions (
   constraint region_code_has_two_digits check (code ~ '^\d{2}$')
 );
 comment on table regions is 'Directions régionales, by Insee region code. Contacts stay empty until Constructys confirms them.';
+
+create table reglements (
+  reference text not null,
+  siret text not null,
+  dossier text,
+  nature text not null,
+  date_reglement date not null,
+  montant bigint not null,
+  mode text not null,
+  updated_at timestamptz not null,
+  search text default searchable((((' ' || reference) || ' ') || coalesce(dossier, ''))),
+  primary key (reference),
+  constraint reglement_mode_is_known check (mode = any (array['VIREMENT', 'CHEQUE', 'COMPENSATION'])),
+  constraint reglement_nature_is_known check (nature = any (array['REGLEMENT', 'AVOIR', 'TROP_PERCU'])),
+  constraint reglements_dossier_fkey foreign key (dossier) references dossiers(numero) on delete restrict,
+  constraint reglements_siret_fkey foreign key (siret) references etablissements(siret) on delete restrict
+);
+create index reglements_by_dossier on reglements (dossier) where (dossier is not null);
+create index reglements_by_siret on reglements (siret, date_reglement desc, reference);
+comment on table reglements is 'What was paid to an établissement, or taken back (S84). Constructys'' own system is their master.';
+comment on column reglements.montant is 'Cents; below zero for what is taken back.';
 
 create table salaries (
   id uuid not null default gen_random_uuid(),
@@ -317,6 +434,20 @@ create unique index one_next_key_per_alg on signing_keys (alg) where (state = 'n
 comment on table signing_keys is 'Signing keys with their rotation state: next is published before use, active signs, retired stays published as long as a token may need it.';
 comment on column signing_keys.sealed_private_jwk is 'AES-256-GCM under a key kept outside the database: nonce, tag, ciphertext.';
 
+create table staff (
+  sub text not null,
+  role text not null,
+  regions text[] not null default '{}'[],
+  primary key (sub),
+  constraint administrateurs_have_every_region check ((role <> 'administrateur') or (regions = '{}'[])),
+  constraint agents_have_a_region check ((role <> 'agent') or (regions <> '{}'[])),
+  constraint staff_role_is_known check (role = any (array['administrateur', 'agent', 'instructeur'])),
+  constraint staff_sub_fkey foreign key (sub) references users(sub) on delete cascade
+);
+comment on table staff is 'What Constructys'' own people may do. An account of kind interne that is not here may only manage itself.';
+comment on column staff.role is 'administrateur: every region, regions and staff; agent: the organismes of his regions; instructeur: the demandes of Digit Invest CFA.';
+comment on column staff.regions is 'Codes of the regions of an agent; those of an instructeur, none meaning all.';
+
 create table users (
   sub text not null,
   kind text not null default 'portail',
@@ -343,6 +474,7 @@ case
     else 'active'
 end,
   search text default searchable((((((' ' || nom) || ' ') || prenom) || ' ') || email)),
+  regions text[] not null default '{}'[],
   primary key (sub),
   constraint users_salarie_id_key unique (salarie_id),
   constraint civilite_is_known check (civilite = any (array['M', 'MME'])),
@@ -355,6 +487,7 @@ end,
 create unique index one_account_per_email on users (lower(email));
 create index referents_in_order on users (search) include (sub, sirets, status) where ((kind = 'portail') and ('REFERENT_PORTAIL_OF' = any (profils)));
 create index users_by_first_name on users (searchable(prenom), search);
+create index users_by_region on users using gin (regions, search gin_trgm_ops);
 create index users_by_search on users using gin (sirets, search gin_trgm_ops);
 create index users_in_order on users (search) include (sub, sirets, status, profils) where (kind = 'portail');
 create index users_not_active on users (status, search) include (sub, sirets, profils) where ((kind = 'portail') and (status <> 'active'));
@@ -368,3 +501,4 @@ comment on column users.compromised_at is 'The password must be reset before the
 comment on column users.sirets is 'The SIRETs of rattachements, kept by copy_sirets: one index answers « who of my perimeter has this name ».';
 comment on column users.status is 'active: may sign in; pending: has no password yet; inactive: deactivated.';
 comment on column users.search is 'What searches read, without accents or case, each word after a space; it is also the order of lists.';
+comment on column users.regions is 'The regions of the organismes that the account is attached to, kept like sirets: whether a Direction régionale may see it.';

@@ -79,6 +79,10 @@ async function addPerson(db: Db, person: Person, hash: string | null): Promise<v
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)`,
     [sub, kind, civilite, nom, prenom, email, profils, hash, activated, deactivated, now],
   );
+  if (person.staff) {
+    const { role, regions } = person.staff;
+    await db.query('insert into staff (sub, role, regions) values ($1, $2, $3)', [sub, role, regions]);
+  }
   for (const siret of person.sirets) {
     await db.query('insert into rattachements (sub, siret, granted_at) values ($1, $2, $3)', [sub, siret, now]);
   }

@@ -1,8 +1,4 @@
-import { createHash } from 'node:crypto';
 import type { RegisteredClient } from '../store/clients.ts';
-
-/** Hash under which a client secret is stored: it is random and long, so a plain digest is enough (ASVS 6.5.2). */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** What the pages show of an application. */
 export type Application = Pick<RegisteredClient, 'clientId' | 'name' | 'tagline' | 'theme' | 'startUrl'>;

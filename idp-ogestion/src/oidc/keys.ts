@@ -2,13 +2,15 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jo
 import type { Clock } from '#shared/clock.ts';
 import { SettingsFault } from '#shared/env.ts';
 import { type Db, type Pool, transaction } from '#shared/pg.ts';
+import { seal, sealingKey, unseal } from '#shared/sealing.ts';
 import * as store from '../store/signing-keys.ts';
-import { sealJwk, unsealJwk } from './sealing.ts';
 
 /** Seconds a retired key stays published: longer than any token it signed can live (OP3). */
 const RETIRED_FOR = 24 * 3600;
 
 type Keys = { pool: Pool; clock: Clock; secret: string };
+
+const keyOf = (secret: string): Buffer => sealingKey(secret, 'ogestion signing keys');
 
 /**
  * The key set of the provider, active keys first. Keys that are missing are made: one that signs and one published ahead
@@ -30,7 +32,7 @@ export async function loadKeys({ pool, clock, secret }: Keys): Promise<{ keys: J
 /** The operator has changed the secret, or restored the keys of another database: said in words he can act on. */
 function open(secret: string, kid: string, sealed: Buffer): JWK {
   try {
-    return unsealJwk(secret, kid, sealed);
+    return JSON.parse(unseal(keyOf(secret), kid, sealed)) as JWK;
   } catch {
     throw new SettingsFault([
       `OGESTION_KEY_ENCRYPTION_SECRET does not open the signing key ${kid}. Give the secret that sealed it, or delete the rows of signing_keys: new ones are made.`,
@@ -65,5 +67,6 @@ async function makeKey(alg: store.SigningAlg, state: store.KeyState, secret: str
   const { publicKey, privateKey } = await generateKeyPair(alg, { modulusLength: 2048, extractable: true });
   const publicJwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
-  return { kid, alg, state, publicJwk, sealedPrivateJwk: sealJwk(secret, kid, await exportJWK(privateKey)) };
+  const privateJwk = JSON.stringify(await exportJWK(privateKey));
+  return { kid, alg, state, publicJwk, sealedPrivateJwk: seal(keyOf(secret), kid, privateJwk) };
 }

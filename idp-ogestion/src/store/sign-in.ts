@@ -61,8 +61,10 @@ const RECORD_FAILURE = {
           $3,
           case when w.open then t.window_started_at else $3 end
         from (select coalesce(t.window_started_at > $3 - interval '10 minutes', false) as open) as w))
-    insert into audit_events (at, event, result, actor_sub, client_id, ip, user_agent, request_id, details)
-    values ($3, 'authn_login_fail', 'failure', $4, $5, $6, $7, $8, jsonb_build_object('reason', $9::text))`,
+    insert into audit_events (at, event, result, actor_sub, client_id, ip, user_agent, request_id, details, sirets, regions)
+    select $3, 'authn_login_fail', 'failure', $4, $5, $6, $7, $8, jsonb_build_object('reason', $9::text),
+      coalesce(u.sirets, '{}'), coalesce(u.regions, '{}')
+    from (values (1)) as one left join users u on u.sub = $4`,
 };
 
 /**
@@ -87,10 +89,10 @@ const RECORD_SUCCESS = {
       update users set last_login_at = $3
       where sub = $2 and deactivated_at is null and compromised_at is null and password_hash = $8
         and not exists (select 1 from login_throttles where key = $1 and blocked_until > greatest($3, last_failure_at))
-      returning sub),
+      returning sub, sirets, regions),
     forgotten as (delete from login_throttles where key = $1 and exists (select 1 from opened))
-    insert into audit_events (at, event, result, actor_sub, client_id, ip, user_agent, request_id, details)
-    select $3, 'authn_login_success', 'success', sub, $4, $5, $6, $7, '{"method": "pwd"}' from opened`,
+    insert into audit_events (at, event, result, actor_sub, client_id, ip, user_agent, request_id, details, sirets, regions)
+    select $3, 'authn_login_success', 'success', sub, $4, $5, $6, $7, '{"method": "pwd"}', sirets, regions from opened`,
 };
 
 /**

@@ -20,12 +20,18 @@ export type FoundUser = {
 export type SortKey = 'nom' | 'prenom' | 'login' | 'connexion';
 export type Order = { by: SortKey; descending: boolean };
 
-/** Each order ends by something unique, so that no account is on two pages or on none. */
+/**
+ * Each order ends by something unique, so that no account is on two pages or on none. Days of last login come first
+ * because an index gives them; each is then sorted by the hour.
+ */
 const ORDERS: Record<SortKey, [ascending: string, descending: string]> = {
   nom: ['search', 'search desc'],
   prenom: ['searchable(prenom), search', 'searchable(prenom) desc, search desc'],
   login: ['lower(email)', 'lower(email) desc'],
-  connexion: ['last_login_at nulls first, search', 'last_login_at desc nulls last, search'],
+  connexion: [
+    'last_login_on nulls first, last_login_at nulls first, search',
+    'last_login_on desc nulls last, last_login_at desc nulls last, search',
+  ],
 };
 const orderBy = ({ by, descending }: Order): string => ORDERS[by][descending ? 1 : 0];
 
@@ -58,7 +64,7 @@ export async function findMatches(
   const [sort, next] = [orderBy(order), values.length];
   const text = `
     with found as materialized (
-      select sub, search, prenom, email, last_login_at from users where ${where} limit $${next + 1}),
+      select sub, search, prenom, email, last_login_on, last_login_at from users where ${where} limit $${next + 1}),
     page as (select sub from found order by ${sort} limit $${next + 2} offset $${next + 3})
     select ${COLUMNS}, count from (select count(*)::int as count from found) counted
     left join (page join users using (sub)) on true order by ${sort}`;

@@ -3,6 +3,10 @@ import type { Db } from '#shared/pg.ts';
 
 export type Civilite = 'M' | 'MME';
 
+export type StaffRole = 'administrateur' | 'agent' | 'instructeur';
+/** What somebody of Constructys may do, and the codes of his regions. */
+export type Staff = { role: StaffRole; regions: string[] };
+
 /** An account as the rest of oGestion reads it, with the établissements it is attached to. */
 export type User = {
   sub: string;
@@ -13,6 +17,8 @@ export type User = {
   email: string;
   emailVerified: boolean;
   profils: Profil[];
+  /** Null for whoever is not of Constructys. */
+  staff: Staff | null;
   lastLoginAt: Date | null;
   etablissements: Etablissement[];
 };
@@ -21,6 +27,7 @@ export type User = {
 export const ACTIVE_USER = (sub: string, now: string): string => `
   select u.sub, u.kind, u.civilite, u.nom, u.prenom, u.email, u.email_verified_at is not null as "emailVerified",
          u.profils, u.last_login_at as "lastLoginAt",
+         (select jsonb_build_object('role', s.role, 'regions', s.regions) from staff s where s.sub = u.sub) as staff,
          coalesce((
            select jsonb_agg(jsonb_build_object(
              'siret', e.siret, 'raison_sociale', e.raison_sociale, 'adresse', e.adresse, 'code_postal', e.code_postal,

@@ -1,0 +1,33 @@
+import type { Clock } from '#shared/clock.ts';
+import type { Db } from '#shared/pg.ts';
+import { Refusal } from '#shared/refusal.ts';
+import { findActiveUser, type User } from '../store/users.ts';
+
+/** Somebody of Constructys who manages organismes: those of his regions, or all of them when `regions` is null. */
+export type Agent = { sub: string; regions: string[] | null };
+
+/** Administrators manage every region, the regions themselves and the staff. */
+export const isAdministrator = ({ staff }: Pick<User, 'staff'>): boolean => staff?.role === 'administrateur';
+
+/** Whether a person manages organismes: an instructeur does not. */
+export const isAgent = (user: Pick<User, 'staff'>): boolean => user.staff?.role === 'agent' || isAdministrator(user);
+
+/** The agent that a signed-in person is. Refuses everybody else. */
+export function agentOf(user: User): Agent {
+  if (!isAgent(user)) throw notStaff();
+  return { sub: user.sub, regions: isAdministrator(user) ? null : (user.staff?.regions ?? []) };
+}
+
+/** The same, read again in the transaction of what he does: his rights may have just changed. */
+export async function agentNow(tx: Db, clock: Clock, sub: string): Promise<Agent> {
+  const user = await findActiveUser(tx, sub, clock.now());
+  if (!user) throw new Refusal('forbidden', "Votre compte n'est plus actif.");
+  return agentOf(user);
+}
+
+/** Refuses whoever is not an administrator. */
+export function requireAdministrator(user: User): void {
+  if (!isAdministrator(user)) throw notStaff();
+}
+
+const notStaff = () => new Refusal('forbidden', 'Cette page est réservée aux équipes de Constructys.');
