@@ -474,6 +474,7 @@ case
     else 'active'
 end,
   search text default searchable((((((' ' || nom) || ' ') || prenom) || ' ') || email)),
+  last_login_on date default ((last_login_at at time zone 'UTC'))::date,
   regions text[] not null default '{}'[],
   primary key (sub),
   constraint users_salarie_id_key unique (salarie_id),
@@ -487,10 +488,12 @@ end,
 create unique index one_account_per_email on users (lower(email));
 create index referents_in_order on users (search) include (sub, sirets, status) where ((kind = 'portail') and ('REFERENT_PORTAIL_OF' = any (profils)));
 create index users_by_first_name on users (searchable(prenom), search);
+create index users_by_last_login on users (last_login_on nulls first) where (kind = 'portail');
 create index users_by_region on users using gin (regions, search gin_trgm_ops);
 create index users_by_search on users using gin (sirets, search gin_trgm_ops);
 create index users_in_order on users (search) include (sub, sirets, status, profils) where (kind = 'portail');
 create index users_not_active on users (status, search) include (sub, sirets, profils) where ((kind = 'portail') and (status <> 'active'));
+create index users_not_active_by_last_login on users (status, last_login_on nulls first) where ((kind = 'portail') and (status <> 'active'));
 comment on table users is 'Accounts that sign in. A person keeps one sub for life; the e-mail is the login and may change.';
 comment on column users.sub is 'Opaque random subject identifier (OpenID Connect Core §8), never reassigned, never the e-mail.';
 comment on column users.kind is 'portail: staff of an OF or a CFA; interne: Constructys staff.';
@@ -501,4 +504,5 @@ comment on column users.compromised_at is 'The password must be reset before the
 comment on column users.sirets is 'The SIRETs of rattachements, kept by copy_sirets: one index answers « who of my perimeter has this name ».';
 comment on column users.status is 'active: may sign in; pending: has no password yet; inactive: deactivated.';
 comment on column users.search is 'What searches read, without accents or case, each word after a space; it is also the order of lists.';
+comment on column users.last_login_on is 'Day of the last login, in UTC, by which lists are read in its order. Only the first login of a day changes it, so that the others rewrite no index.';
 comment on column users.regions is 'The regions of the organismes that the account is attached to, kept like sirets: whether a Direction régionale may see it.';

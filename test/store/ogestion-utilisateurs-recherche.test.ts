@@ -118,6 +118,28 @@ describe('la recherche dans un périmètre', () => {
     expect(ascending.at(-1)).toBe('DURAND');
   });
 
+  test('G68 : deux connexions d’un même jour sont rangées selon l’heure, les jours entre eux', async () => {
+    const logins = [
+      [CLAIRE, '2027-03-01T23:59:00Z'],
+      [PAUL, '2027-03-02T00:01:00Z'],
+      [YANN, '2027-03-02T17:00:00Z'],
+    ] as const;
+    for (const [{ email }, at] of logins) {
+      await pool.query('update users set last_login_at = $2 where email = $1', [email, at]);
+    }
+    const order: Order = { by: 'connexion', descending: true };
+    const latest = async (criteria: Partial<Criteria>) =>
+      (await names(criteria, DOMBES, { ...FIRST, order })).slice(0, 3);
+    expect(await latest({})).toEqual(['LE GOFF', 'DURAND', 'MARTIN']);
+    expect(await latest({ status: 'active' })).toEqual(['LE GOFF', 'DURAND', 'MARTIN']);
+    const found = await search(
+      { pool, clock: systemClock },
+      { sub: 'claire', perimetre: DOMBES },
+      { q: 'exemple', ...{ status: undefined, referent: undefined, order, page: 1 } },
+    );
+    expect(found.users.slice(0, 3).map(({ nom }) => nom)).toEqual(['LE GOFF', 'DURAND', 'MARTIN']);
+  });
+
   test('G68 : les pages se suivent sans trou ni doublon', async () => {
     const page = (offset: number) => names({}, DOMBES, { order: BY_NAME, offset, limit: 2 });
     const all = await names({});
