@@ -297,6 +297,8 @@ create unlogged table oidc_interactions (
 ) with (fillfactor=70);
 create index oidc_interactions_by_expiry on oidc_interactions (expires_at);
 comment on table oidc_interactions is 'Login pages in progress. Unlogged: losing one to a crash of the database costs a person one more click. An ended row keeps only its client, so that a stale page can lead back to it.';
+comment on column oidc_interactions.id is 'SHA-256 of the identifier that the address and the cookie of the login page carry.';
+comment on column oidc_interactions.payload is 'What the provider keeps of it, without the identifier; the pushed request it came by is sealed under that identifier.';
 
 create table oidc_records (
   model text not null,
@@ -315,7 +317,10 @@ create index oidc_records_by_account on oidc_records (account_id) where (model =
 create index oidc_records_by_expiry on oidc_records (expires_at);
 create index oidc_records_by_grant on oidc_records (grant_id) where (grant_id is not null);
 create unique index one_session_per_uid on oidc_records (uid) where (model = 'Session');
-comment on table oidc_records is 'Sessions, grants, codes and tokens of the provider, one row each.';
+comment on table oidc_records is 'Sessions, grants, codes and tokens of the provider, one row each. Nothing here can be shown to the provider: what opens something is known by its hash.';
+comment on column oidc_records.id is 'SHA-256 of the identifier that the cookie, the code or the token carries; that of a grant, which opens nothing, as it is.';
+comment on column oidc_records.payload is 'What the provider keeps of it, without the identifier.';
+comment on column oidc_records.uid is 'Name of a session for what leans on it; its cookie carries another.';
 
 create table operations (
   key text not null,

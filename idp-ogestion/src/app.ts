@@ -8,6 +8,7 @@ import type { Clock } from '#shared/clock.ts';
 import type { Logger } from '#shared/log.ts';
 import { createPool } from '#shared/pg.ts';
 import { type Config, isHttps, lifetimesOf } from './config.ts';
+import { sha256 } from './domain/digests.ts';
 import { previews } from './mail/previews.ts';
 import { createPostman } from './mail/smtp.ts';
 import { FAREWELL } from './oidc/configuration.ts';
@@ -66,7 +67,7 @@ async function assemble(config: Config, domain: Domain, log: Logger) {
   const { application, applicationOfLogin } = applications({
     issuer,
     findClient: registry.find,
-    findClientOfLogin: (uid) => findClientOfInteraction(domain.pool, uid),
+    findClientOfLogin: (uid) => findClientOfInteraction(domain.pool, sha256(uid)),
   });
   const errors = createErrors({
     ...{ log, clock: domain.clock, pages, applicationOfLogin },

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Db } from '#shared/pg.ts';
-import { PORTAL_CLIENT_ID, sha256 } from '../../idp-ogestion/src/domain/clients.ts';
+import { PORTAL_CLIENT_ID } from '../../idp-ogestion/src/domain/clients.ts';
+import { sha256 } from '../../idp-ogestion/src/domain/digests.ts';
 import { findClient, type RegisteredClient, saveClient } from '../../idp-ogestion/src/store/clients.ts';
 import { type Application, rowOf } from './application.ts';
 

@@ -1,4 +1,4 @@
-import { sha256 } from '../../idp-ogestion/src/domain/clients.ts';
+import { sha256 } from '../../idp-ogestion/src/domain/digests.ts';
 import type { RegisteredClient } from '../../idp-ogestion/src/store/clients.ts';
 
 /** The client by which both providers are compared: no PAR, a secret, and every grant that is measured. */

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
-import { sha256 } from '../../idp-ogestion/src/domain/clients.ts';
+import { sha256 } from '../../idp-ogestion/src/domain/digests.ts';
 import { findClient } from '../../idp-ogestion/src/store/clients.ts';
 
 const EXAMPLE = 'docs/examples/relying-party.json';

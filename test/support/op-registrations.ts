@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
-import { sha256 } from '../../idp-ogestion/src/domain/clients.ts';
+import { sha256 } from '../../idp-ogestion/src/domain/digests.ts';
 import type { RegisteredClient } from '../../idp-ogestion/src/store/clients.ts';
 import { digitInvest } from '../../scripts/seed/digit-invest-client.ts';
 import { makeClientKey, publicPart } from './client-key.ts';

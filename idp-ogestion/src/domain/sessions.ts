@@ -15,6 +15,7 @@ import {
   renameSession,
 } from '../store/oidc-sessions.ts';
 import type { Context, Origin } from './context.ts';
+import { sha256 } from './digests.ts';
 
 /** Why a session ends, for the journal. */
 export type EndReason =
@@ -83,7 +84,7 @@ export async function endOtherSessionsOf(
  */
 export async function renewSession(tx: Db, uid: string): Promise<string | undefined> {
   const id = randomBytes(32).toString('base64url');
-  return (await renameSession(tx, uid, id)) ? id : undefined;
+  return (await renameSession(tx, uid, sha256(id))) ? id : undefined;
 }
 
 /** Ends the session `uid` of an account. Gives false when it is over already, or somebody else's. */

@@ -1,14 +1,19 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { Clock } from '#shared/clock.ts';
 import type { Db } from '#shared/pg.ts';
+import { sha256 } from '../domain/digests.ts';
 import * as interactions from '../store/oidc-interactions.ts';
 import * as records from '../store/oidc-records.ts';
+import { hide, reveal } from './hidden-interaction.ts';
 import type { Registry } from './registry.ts';
 import { currentRequest } from './request-records.ts';
 
 type Storage = { db: Db; clock: Clock };
 
-/** Sessions, grants, codes and tokens in PostgreSQL. What must happen once is decided by one statement (fact 9). */
+/**
+ * Sessions, grants, codes and tokens in PostgreSQL. What must happen once is decided by one statement (fact 9). An identifier
+ * that opens something is a secret: the row has its hash, and whoever shows it finds it again in what he gets.
+ */
 class RecordAdapter implements Adapter {
   readonly model: string;
   readonly db: Db;
@@ -21,42 +26,55 @@ class RecordAdapter implements Adapter {
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
-    const record = { model: this.model, id, payload: storable(payload), expiresAt: expiry(this.clock, expiresIn) };
+    const expiresAt = expiry(this.clock, expiresIn);
+    const record = { model: this.model, id: this.rowOf(id), payload: stored(payload), expiresAt };
     const request = currentRequest();
     if (request) request.keep(record);
     else await records.upsertRecords(this.db, [record]);
   }
 
-  async find(id: string) {
-    if (!isStorable(id)) return undefined;
-    const request = currentRequest();
-    return restored(await (request?.find(this.model, id) ?? records.findRecord(this.db, this.model, id)));
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    const [request, row] = [currentRequest(), this.rowOf(id)];
+    const found = restored(await (request?.find(this.model, row) ?? records.findRecord(this.db, this.model, row)));
+    return found && { ...found, jti: id };
   }
 
+  /** A session to look at, not to save: its identifier is not known. */
   async findByUid(uid: string) {
     const request = currentRequest();
     return restored(await (request?.findSession(uid) ?? records.findSessionByUid(this.db, uid)));
   }
 
-  async findByUserCode(userCode: string) {
-    return restored(await records.findByUserCode(this.db, this.model, userCode));
+  async findByUserCode(): Promise<never> {
+    throw new Error('the device flow, which finds by something else than identifiers, is not offered');
   }
 
   async consume(id: string): Promise<void> {
-    const first = await records.consumeRecord(this.db, this.model, id, this.clock.now());
+    const first = await records.consumeRecord(this.db, this.model, this.rowOf(id), this.clock.now());
     if (!first) throw new errors.InvalidGrant(`${this.model} was already used`);
   }
 
   async destroy(id: string): Promise<void> {
-    const request = currentRequest();
+    const [request, row] = [currentRequest(), this.rowOf(id)];
     await request?.settle();
-    const existed = await records.destroyRecord(this.db, this.model, id);
-    request?.destroyed(this.model, id, existed);
+    const existed = await records.destroyRecord(this.db, this.model, row);
+    request?.destroyed(this.model, row, existed);
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
     await currentRequest()?.settle();
     await records.revokeRecords(this.db, this.model, grantId);
+  }
+
+  protected rowOf(id: string): string {
+    return sha256(id);
+  }
+}
+
+/** A grant opens nothing and no endpoint takes its identifier: rows that came from it name it as it is. */
+class GrantAdapter extends RecordAdapter {
+  protected override rowOf(id: string): string {
+    return id;
   }
 }
 
@@ -74,15 +92,17 @@ class ReplayAdapter extends RecordAdapter {
 class InteractionAdapter extends RecordAdapter {
   override async upsert(id: string, payload: AdapterPayload, expiresIn = 0): Promise<void> {
     const expiresAt = new Date(this.clock.now().getTime() + expiresIn * 1000);
-    await interactions.upsertInteraction(this.db, id, storable(payload), expiresAt);
+    await interactions.upsertInteraction(this.db, this.rowOf(id), hide(id, stored(payload)), expiresAt);
   }
 
-  override find(id: string) {
-    return currentRequest()?.findInteraction(id) ?? interactions.findInteraction(this.db, id);
+  override async find(id: string) {
+    const [request, row] = [currentRequest(), this.rowOf(id)];
+    const found = await (request?.findInteraction(row) ?? interactions.findInteraction(this.db, row));
+    return found && { ...reveal(id, found), jti: id };
   }
 
   override async destroy(id: string): Promise<void> {
-    await interactions.endInteraction(this.db, id, this.clock.now());
+    await interactions.endInteraction(this.db, this.rowOf(id), this.clock.now());
   }
 }
 
@@ -108,6 +128,8 @@ export const adapterFactory = (storage: Storage, registry: Registry) => (model: 
   switch (model) {
     case 'Client':
       return new ClientAdapter(storage, registry);
+    case 'Grant':
+      return new GrantAdapter(model, storage);
     case 'Interaction':
       return new InteractionAdapter(model, storage);
     case 'ReplayDetection':
@@ -134,7 +156,8 @@ function restored(record: records.OidcRecord | undefined): AdapterPayload | unde
 /** PostgreSQL text cannot hold U+0000: a parameter with one is refused here instead of failing there (fact 10). */
 const isStorable = (text: string): boolean => !text.includes('\0');
 
-function storable(payload: AdapterPayload): AdapterPayload {
+/** A payload as it is stored: without the identifier. */
+function stored({ jti, ...payload }: AdapterPayload): AdapterPayload {
   const values = Object.values(payload.params ?? {}).concat(payload.nonce ?? '', payload.request ?? '');
   if (values.every((value) => typeof value !== 'string' || isStorable(value))) return payload;
   throw new errors.InvalidRequest('parameters must not contain U+0000');

@@ -4,7 +4,7 @@ import type { Db } from '#shared/pg.ts';
 /** A stored artifact of the provider, with what its columns say. */
 export type OidcRecord = { payload: AdapterPayload; expires_at: Date | null; consumed_at: Date | null };
 
-/** An artifact to write. */
+/** An artifact to write. Here and below an `id` is that of its row: a hash, or the identifier of a grant as it is. */
 export type NewRecord = { model: string; id: string; payload: AdapterPayload; expiresAt: Date | null };
 
 /** What an artifact is written as, and the type of each value. */
@@ -69,11 +69,6 @@ export async function findRecord(db: Db, model: string, id: string): Promise<Oid
 
 export async function findSessionByUid(db: Db, uid: string): Promise<OidcRecord | undefined> {
   return (await db.query<OidcRecord>({ ...FIND_BY_UID, values: [uid] })).rows[0];
-}
-
-export async function findByUserCode(db: Db, model: string, userCode: string): Promise<OidcRecord | undefined> {
-  const text = `select ${columns} from oidc_records where model = $1 and user_code = $2`;
-  return (await db.query<OidcRecord>(text, [model, userCode])).rows[0];
 }
 
 const CONSUME = {

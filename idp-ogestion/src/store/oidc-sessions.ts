@@ -40,11 +40,9 @@ export async function endSessionsOf(db: Db, sub: string): Promise<LiveSession[]>
   return (await db.query<LiveSession>(END_SESSIONS.replace('%WHERE%', 'account_id = $1'), [sub])).rows;
 }
 
-/** Gives a session another identifier, which its cookie carries; the former one opens nothing. Gives false when it is over. */
+/** Gives a session the row of another identifier, which its cookie carries; the former one opens nothing. Gives false when it is over. */
 export async function renameSession(tx: Db, uid: string, id: string): Promise<boolean> {
-  const text = `
-    update oidc_records set id = $2, payload = jsonb_set(payload, '{jti}', to_jsonb($2::text))
-    where model = 'Session' and uid = $1`;
+  const text = `update oidc_records set id = $2 where model = 'Session' and uid = $1`;
   return (await tx.query(text, [uid, id])).rowCount === 1;
 }
 
