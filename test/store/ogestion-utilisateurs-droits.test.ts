@@ -6,8 +6,9 @@ import { subOf } from '#test/people.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import { accountsOf, ORIGIN, ROCHE } from '#test/user-forms.ts';
 import { purge } from '../../idp-ogestion/src/domain/purge.ts';
+import { endSessions, resendActivation } from '../../idp-ogestion/src/domain/user-access.ts';
 import { createUser } from '../../idp-ogestion/src/domain/user-creation.ts';
-import { BOURG, CLAIRE, GRENOBLE, LYON, PAUL, RENNES, YANN } from '../../scripts/cast.ts';
+import { BOURG, CLAIRE, GRENOBLE, LYON, NINA, PAUL, RENNES, YANN } from '../../scripts/cast.ts';
 
 let databases: FreshDatabases;
 let pool: Pool;
@@ -148,7 +149,7 @@ describe('G31 : le double clic sur Valider', () => {
   test('G31 : la clé d’un autre ne donne rien', async () => {
     const key = randomUUID();
     await accounts.create(subs.claire, {}, { key });
-    await expect(accounts.create(subs.yann, { email: 'autre@exemple.test' }, { key })).rejects.toThrow('Rechargez');
+    await expect(accounts.create(subs.yann, {}, { key })).rejects.toThrow('Rechargez');
   });
 
   test('G31 : une clé est gardée un jour, puis oubliée', async () => {
@@ -160,6 +161,24 @@ describe('G31 : le double clic sur Valider', () => {
     clock.advance(2 * 3600);
     await purge({ pool, clock });
     expect(await countOf('select from operations')).toBe(0);
+  });
+
+  test('G31 G32 : une page revenue en arrière, remplie autrement, ne passe pas pour enregistrée', async () => {
+    const key = randomUUID();
+    const { present: version } = await accounts.sheet(subs.claire, subs.paul);
+    await accounts.save(subs.claire, subs.paul, { prenom: 'Jean-Paul' }, { key, version });
+    const deactivation = { desactive: true, motif: 'Départ' };
+    await expect(accounts.save(subs.claire, subs.paul, deactivation, { key, version })).rejects.toEqual(
+      refusal('conflict', /^Cette fiche a été modifiée par Claire MARTIN/),
+    );
+  });
+
+  test('G31 : les boutons d’une même page sont des actes différents', async () => {
+    const nina = await subOf(pool, NINA);
+    const order = { sub: nina, key: randomUUID(), origin: ORIGIN };
+    await endSessions(accounts.context, { sub: subs.claire }, order);
+    await resendActivation(accounts.context, { sub: subs.claire }, order);
+    expect(await mailsTo(nina)).toHaveLength(1);
   });
 
   test('G31 : deux envois d’une fiche la changent une fois', async () => {

@@ -22,6 +22,8 @@ const RESENT_A_DAY = 5;
 /** The secret under which failed logins are counted, besides what every rule may use. */
 export type Throttled = Context & { secret: string };
 type Order = { sub: string; key: string; origin: Origin };
+/** What is done, as the journal says it. */
+type Event = 'activation_mail_resent' | 'authn_login_unlocked' | 'sessions_ended';
 
 const throttleKey = ({ secret }: Throttled, { email }: Pick<Sheet, 'email'>): Buffer =>
   throttleKeys(secret, normaliseEmail(email), '', undefined).identifier;
@@ -32,7 +34,7 @@ export const accessOf = (context: Throttled, sheet: Sheet): Promise<store.Access
 
 /** Sends the invitation again; the link of the former one is void at once (G2). */
 export const resendActivation = (context: Context, actor: Pick<Referent, 'sub'>, order: Order): Promise<string> =>
-  act(context, actor, order, async (tx, { sheet, referent }) => {
+  act(context, actor, 'activation_mail_resent', order, async (tx, { sheet, referent }) => {
     if (sheet.status !== 'pending') throw new Refusal('conflict', "Ce compte n'attend pas son activation.");
     const sent = await store.countResent(tx, sheet.sub, secondsFrom(context.clock, -DAY));
     if (sent >= RESENT_A_DAY) {
@@ -42,34 +44,31 @@ export const resendActivation = (context: Context, actor: Pick<Referent, 'sub'>,
     await voidLinks(tx, context.clock, sheet.sub, ['activation']);
     const mail = { kind: 'creation-compte', sub: sheet.sub, recipient: sheet.email } as const;
     await writeMail(tx, context.clock, { ...mail, requestedBy: referent.sub, data: { renvoi: true } });
-    return 'activation_mail_resent';
   });
 
 /** Ends the wait of a person who has mistyped his password too often. A password that was disabled stays so (P9). */
 export const unblock = (context: Throttled, actor: Pick<Referent, 'sub'>, order: Order): Promise<string> =>
-  act(context, actor, order, async (tx, { sheet }) => {
+  act(context, actor, 'authn_login_unlocked', order, async (tx, { sheet }) => {
     await store.endWait(tx, throttleKey(context, sheet), FAILURES_THAT_DISABLE);
-    return 'authn_login_unlocked';
   });
 
 /** Signs a person out of oGestion and of every application, wherever he is. */
 export const endSessions = (context: Context, actor: Pick<Referent, 'sub'>, order: Order): Promise<string> =>
-  act(context, actor, order, async (tx, { referent, sheet }) => {
+  act(context, actor, 'sessions_ended', order, async (tx, { referent, sheet }) => {
     exigerAutrui(referent, sheet);
     await endEverySessionOf(context, sheet.sub, { reason: 'ended-by-referent', origin: order.origin }, tx);
-    return 'sessions_ended';
   });
 
-/** One act on the way of a person to his account, once, journalled under the name that `work` gives. Gives the `sub`. */
+/** One act on the way of a person to his account, once, and journalled. Gives the `sub`. */
 function act(
   context: Context,
   actor: Pick<Referent, 'sub'>,
+  event: Event,
   { sub, key, origin }: Order,
-  work: (tx: Db, act: Omit<Act, 'origin'>) => Promise<string>,
+  work: (tx: Db, act: Omit<Act, 'origin'>) => Promise<void>,
 ): Promise<string> {
-  return once(context, { key, sub: actor.sub }, async (tx) => {
-    const opened = await openSheet(context, tx, actor.sub, sub);
-    const event = await work(tx, opened);
+  return once(context, { key, sub: actor.sub, said: { event, sub } }, async (tx) => {
+    await work(tx, await openSheet(context, tx, actor.sub, sub));
     const who = { actorSub: actor.sub, targetSub: sub, ...origin };
     await insertAudit(tx, { at: context.clock.now(), event, result: 'success', ...who });
     return sub;

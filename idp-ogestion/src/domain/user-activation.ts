@@ -63,8 +63,9 @@ export function reactivateUser(
   actor: Pick<Referent, 'sub'>,
   order: Omit<Submission, 'form'> & { sub: string; version: number },
 ): Promise<string> {
-  return once(context, { key: order.key, sub: actor.sub }, async (tx) => {
-    const act = { ...(await openSheet(context, tx, actor.sub, order.sub)), origin: order.origin };
+  const { key, origin, ...said } = order;
+  return once(context, { key, sub: actor.sub, said }, async (tx) => {
+    const act = { ...(await openSheet(context, tx, actor.sub, order.sub)), origin };
     await refuseStale(context, tx, act, order.version);
     if (act.sheet.status !== 'inactive') throw new Refusal('conflict', 'Ce compte est déjà actif.');
     exigerDroitDeChanger(act.referent, act.sheet, { ...NO_CHANGE, activation: 'reactivate' });

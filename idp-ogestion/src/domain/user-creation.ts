@@ -32,14 +32,15 @@ export type Creation = Submission & { q: string; salarieId: string | undefined }
  */
 export function createUser(context: Context, actor: Pick<Referent, 'sub'>, creation: Creation): Promise<string> {
   const { clock } = context;
+  const { key, origin, ...said } = creation;
   const data = readNewUserForm(creation.form, clock.now());
-  return once(context, { key: creation.key, sub: actor.sub }, async (tx) => {
+  return once(context, { key, sub: actor.sub, said }, async (tx) => {
     const referent = await referentNow(tx, clock, actor.sub);
     exigerPerimetre(referent, data.sirets);
     await refuseTakenEmail(tx, referent, data.email);
     await requireSearch(tx, referent, creation.q);
     const salarieId = await salarieFor(context, tx, referent, data, creation);
-    return add(context, tx, { referent, data, salarieId, origin: creation.origin });
+    return add(context, tx, { referent, data, salarieId, origin });
   });
 }
 

@@ -30,8 +30,9 @@ type Saving = Act & { data: UserData; changes: Changes; motif: string };
  * in one transaction (S105). Gives the `sub`, or `LEFT`.
  */
 export function updateUser(context: Context, actor: Pick<Referent, 'sub'>, update: Update): Promise<string> {
+  const { key, origin, ...said } = update;
   const data = readUserForm(update.form, context.clock.now());
-  return once(context, { key: update.key, sub: actor.sub }, async (tx) => {
+  return once(context, { key, sub: actor.sub, said }, async (tx) => {
     const { referent, sheet } = await openSheet(context, tx, actor.sub, update.sub);
     await refuseStale(context, tx, { referent, sheet }, update.version);
     exigerPerimetre(referent, data.sirets);
@@ -40,7 +41,7 @@ export function updateUser(context: Context, actor: Pick<Referent, 'sub'>, updat
     if (changes.activation === 'reactivate' || changes.sirets.taken.length > 0) {
       await warnOfNothingOpen(context, tx, [...data.sirets, ...sheet.autresSirets], update.confirmed);
     }
-    const saving = { referent, sheet, origin: update.origin, data, changes, motif: update.form.motif };
+    const saving = { referent, sheet, origin, data, changes, motif: update.form.motif };
     if (!changesNothing(changes)) await save(context, tx, saving);
     return data.sirets.length > 0 ? sheet.sub : LEFT;
   });
