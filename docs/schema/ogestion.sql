@@ -79,6 +79,19 @@ create function searchable(text)
 return lower(unaccent('unaccent'::regdictionary, $1));
 comment on function searchable(text) is 'A text as searches compare it: without accents or case (S40).';
 
+create table account_removals (
+  sub text not null,
+  announced_at timestamptz not null,
+  reminded_at timestamptz,
+  withheld_at timestamptz,
+  primary key (sub),
+  constraint account_removals_sub_fkey foreign key (sub) references users(sub) on delete cascade
+);
+comment on table account_removals is 'Accounts without a login for so long that they will be removed (G62). A login takes the row away; the removal takes the account.';
+comment on column account_removals.announced_at is 'When the first warning was written: the removal comes a fixed time after it.';
+comment on column account_removals.reminded_at is 'When the second warning was written.';
+comment on column account_removals.withheld_at is 'When the removal was first put off, because the person is the last active référent of an organisme (G11).';
+
 create table audit_events (
   id bigint not null generated always as identity,
   at timestamptz not null,

@@ -7,7 +7,7 @@ import { assetsHandler } from '#shared/assets.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { Logger } from '#shared/log.ts';
 import { createPool } from '#shared/pg.ts';
-import { type Config, isHttps, lifetimesOf } from './config.ts';
+import { type Config, isHttps, lifetimesOf, retentionOf } from './config.ts';
 import { sha256 } from './domain/digests.ts';
 import { previews } from './mail/previews.ts';
 import { createPostman } from './mail/smtp.ts';
@@ -38,7 +38,8 @@ export async function createApp(config: Config, { clock, log }: Surroundings): P
   const { koa, provider } = await assemble(config, domain, log);
   const postman = createPostman({ url: config.SMTP_URL, from: config.MAIL_FROM });
   const letterhead = letterheadOf(config);
-  const worker = await startWorker({ ...domain, provider, log, postman, letterhead });
+  const retention = retentionOf(config);
+  const worker = await startWorker({ ...domain, provider, log, postman, letterhead, retention });
   const answer = koa.callback();
   const assets = assetsHandler();
   const secure = securing(isHttps(config));

@@ -11,6 +11,7 @@ import {
   asText,
   asUrl,
   httpsIsBehindProxy,
+  inOrder,
   readSettings,
 } from '#shared/env.ts';
 
@@ -65,6 +66,26 @@ const TABLE = {
     default: '15',
     doc: 'Shortest password, in characters: 12 at the very least (security.md P1).',
   },
+  OGESTION_UNACTIVATED_DAYS: {
+    schema: asPositive,
+    default: '90',
+    doc: 'Days after which an account that was never activated is removed (G62).',
+  },
+  OGESTION_IDLE_DAYS: {
+    schema: asPositive,
+    default: '730',
+    doc: 'Days without a login after which an account is removed: 24 months (G62).',
+  },
+  OGESTION_IDLE_WARNING_DAYS: {
+    schema: asPositive,
+    default: '30',
+    doc: 'Days before that removal when the person is warned.',
+  },
+  OGESTION_IDLE_REMINDER_DAYS: {
+    schema: asPositive,
+    default: '7',
+    doc: 'Days before that removal when the person is warned again.',
+  },
   SMTP_URL: {
     schema: asSmtpUrl,
     development: 'smtp://localhost:1025',
@@ -92,12 +113,24 @@ export type Config = ReturnType<typeof readConfig>;
 
 /** Reads the environment once; throws a `SettingsFault` that names every fault. */
 export const readConfig = (env: NodeJS.ProcessEnv) =>
-  readSettings(TABLE, env, [httpsIsBehindProxy('OGESTION_ISSUER', 'OGESTION_TRUST_PROXY')]);
+  readSettings(TABLE, env, [
+    httpsIsBehindProxy('OGESTION_ISSUER', 'OGESTION_TRUST_PROXY'),
+    inOrder('OGESTION_IDLE_REMINDER_DAYS', 'OGESTION_IDLE_WARNING_DAYS'),
+    inOrder('OGESTION_IDLE_WARNING_DAYS', 'OGESTION_IDLE_DAYS'),
+  ]);
 
 /** How long a session lives, in seconds (G24). */
 export const lifetimesOf = (config: Config) => ({
   idle: config.OGESTION_SESSION_IDLE_SECONDS,
   absolute: config.OGESTION_SESSION_ABSOLUTE_SECONDS,
+});
+
+/** How long accounts are kept, in days (G62). */
+export const retentionOf = (config: Config) => ({
+  neverActivated: config.OGESTION_UNACTIVATED_DAYS,
+  idle: config.OGESTION_IDLE_DAYS,
+  warning: config.OGESTION_IDLE_WARNING_DAYS,
+  reminder: config.OGESTION_IDLE_REMINDER_DAYS,
 });
 
 /** Whether people reach oGestion over TLS, which decides of `Secure`, `__Host-` and HSTS. */

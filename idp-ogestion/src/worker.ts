@@ -2,6 +2,7 @@ import { run, Logger as WorkerLogger } from 'graphile-worker';
 import type Provider from 'oidc-provider';
 import { secondsFrom } from '#shared/clock.ts';
 import type { Logger } from '#shared/log.ts';
+import { type Retention, removeAccounts } from './domain/account-removals.ts';
 import type { Context } from './domain/context.ts';
 import { sendLink } from './domain/link-requests.ts';
 import { purge } from './domain/purge.ts';
@@ -17,7 +18,13 @@ const WRITTEN_BEFORE_STOP = { completeJobBatchDelay: 0, failJobBatchDelay: 0 };
 /** No job lasts that long. Without a release, those of a killed process would wait four hours. */
 const LONGEST_JOB_SECONDS = 300;
 
-type Parts = Context & { provider: Provider; log: Logger; postman: Postman; letterhead: Letterhead };
+type Parts = Context & {
+  provider: Provider;
+  log: Logger;
+  postman: Postman;
+  letterhead: Letterhead;
+  retention: Retention;
+};
 
 /** Runs the background jobs of oGestion in this process. Any number of processes may: a job has one taker. */
 export async function startWorker(parts: Parts): Promise<{ stop(): Promise<void> }> {
@@ -35,9 +42,10 @@ export async function startWorker(parts: Parts): Promise<{ stop(): Promise<void>
       'send-mail': (payload) => send(payload as Jobs['send-mail']),
       'request-link': (payload) => sendLink(parts, payload as Jobs['request-link']),
       purge: () => purge(parts),
+      'remove-accounts': () => removeAccounts(parts, parts.retention),
       'release-jobs': () => releaseJobsBegunBefore(pool, secondsFrom(clock, -LONGEST_JOB_SECONDS)),
     },
-    crontab: '17 * * * * purge\n* * * * * release-jobs',
+    crontab: '17 * * * * purge\n47 * * * * remove-accounts\n* * * * * release-jobs',
   });
 }
 

@@ -53,6 +53,12 @@ export const httpsIsBehindProxy =
       ? `${proxy} must be true when ${address} is https: TLS ends at a proxy, and without its word no cookie would be sent.`
       : undefined;
 
+/** The first number must be below the second. */
+export const inOrder =
+  (less: string, more: string): Rule =>
+  (settings) =>
+    Number(settings[less]) >= Number(settings[more]) ? `${less} must be less than ${more}.` : undefined;
+
 const faultOf = (raw: string | undefined, error: z.ZodError): string =>
   raw === undefined ? 'is missing' : `is wrong: ${error.issues[0]?.message ?? 'unreadable'}`;
 

@@ -24,6 +24,7 @@ const KINDS = [
   'desactivation',
   'adresse-a-confirmer',
   'adresse-modifiee',
+  'suppression-annoncee',
 ];
 
 describe('la page des mails, en développement', () => {

@@ -44,9 +44,13 @@ const purposeOf = ({ kind, data }: Mail): LinkPurpose | undefined =>
 /** Why a mail is no longer true: its person or his account changed while it waited. */
 function reasonToSkip({ kind, recipient }: Mail, person: Addressee | undefined): string | undefined {
   if (!person) return 'no account';
+  if (kind === 'suppression-annoncee') return person.willBeRemoved ? changedAddress(recipient, person) : 'used since';
   if (person.deactivated !== (kind === 'desactivation')) return person.deactivated ? 'deactivated' : 'reactivated';
-  if (!ELSEWHERE.has(kind) && person.email.toLowerCase() !== recipient.toLowerCase()) return 'address changed';
+  if (!ELSEWHERE.has(kind) && changedAddress(recipient, person)) return 'address changed';
   if (kind === 'creation-compte' && person.hasPassword) return 'already activated';
   if (kind === 'reinitialisation' && !person.hasPassword) return 'never activated';
   return undefined;
 }
+
+const changedAddress = (recipient: string, { email }: Addressee): string | undefined =>
+  email.toLowerCase() === recipient.toLowerCase() ? undefined : 'address changed';

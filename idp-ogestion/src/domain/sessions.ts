@@ -27,12 +27,14 @@ export type EndReason =
   | 'email-changed'
   | 'compromised'
   | 'deactivated'
-  | 'rights-changed';
+  | 'rights-changed'
+  | 'removed';
 
 /** How long a session lives, in seconds (G24). */
 export type Lifetimes = { idle: number; absolute: number };
 
-type End = { reason: EndReason; origin: Origin };
+/** Nothing is known of the origin of what nobody asked for. */
+type End = { reason: EndReason; origin: Partial<Origin> };
 
 /**
  * The one door that ends access: sessions, grants and tokens go, and every relying party that shares them is told by a

@@ -1,5 +1,6 @@
 import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
+import { cancelRemoval } from '../store/account-removals.ts';
 import { insertAudit } from '../store/audit.ts';
 import { hasOpen } from '../store/rattachements.ts';
 import { markDeactivated, markReactivated, moveVersion, type Sheet } from '../store/user-sheets.ts';
@@ -42,6 +43,7 @@ export async function reactivate(context: Context, tx: Db, act: Act): Promise<vo
   const { sub, email } = sheet;
   const motDePasse = !sheet.activated || isIdle(sheet, context.clock.now());
   await markReactivated(tx, sub, motDePasse);
+  await cancelRemoval(tx, sub);
   await endEverySessionOf(context, sub, { reason: 'deactivated', origin }, tx);
   await writeMail(tx, context.clock, {
     ...{ kind: 'reactivation', sub, recipient: email, requestedBy: referent.sub },

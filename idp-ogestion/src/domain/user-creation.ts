@@ -33,21 +33,24 @@ export type Creation = Submission & { q: string; salarieId: string | undefined }
 export function createUser(context: Context, actor: Pick<Referent, 'sub'>, creation: Creation): Promise<string> {
   const { clock } = context;
   const { key, origin, ...said } = creation;
-  const data = readNewUserForm(creation.form, clock.now());
+  const now = clock.now();
+  const data = readNewUserForm(creation.form, now);
   return once(context, { key, sub: actor.sub, said }, async (tx) => {
     const referent = await referentNow(tx, clock, actor.sub);
     exigerPerimetre(referent, data.sirets);
     await refuseTakenEmail(tx, referent, data.email);
     await requireSearch(tx, referent, creation.q);
-    const salarieId = await salarieFor(context, tx, referent, data, creation);
-    return add(context, tx, { referent, data, salarieId, origin });
+    const salarieId = await salarieFor(now, tx, referent, data, creation);
+    return add(context, tx, { referent, data, salarieId, origin, now });
   });
 }
 
-type Addition = { referent: Referent; data: UserData; salarieId: string; origin: Origin };
+/** A salarié entered with an account has its hour: both go together (G62). */
+type Addition = { referent: Referent; data: UserData; salarieId: string; origin: Origin; now: Date };
 
-async function add({ clock }: Context, tx: Db, { referent, data, salarieId, origin }: Addition): Promise<string> {
-  const [sub, now] = [randomBytes(16).toString('base64url'), clock.now()];
+async function add({ clock }: Context, tx: Db, addition: Addition): Promise<string> {
+  const { referent, data, salarieId, origin, now } = addition;
+  const sub = randomBytes(16).toString('base64url');
   const { email, profils, sirets } = data;
   if (!(await insertUser(tx, { ...data, sub, salarieId }, now))) await refuseTakenEmail(tx, referent, email);
   await attach(tx, sub, sirets, now);
@@ -72,7 +75,7 @@ export async function refuseTakenEmail(tx: Db, { perimetre }: Referent, email: s
 }
 
 /** The salarié chosen in the list, or a new one in the organisme of the first établissement ticked. */
-async function salarieFor(context: Context, tx: Db, referent: Referent, data: UserData, creation: Creation) {
+async function salarieFor(now: Date, tx: Db, referent: Referent, data: UserData, creation: Creation) {
   if (creation.salarieId !== undefined) {
     await lockSalarie(tx, creation.salarieId);
     const { id, sub } = await salarieToEquip(tx, referent, creation.salarieId);
@@ -82,7 +85,7 @@ async function salarieFor(context: Context, tx: Db, referent: Referent, data: Us
   }
   await warnOfNamesakes(tx, referent, data, creation.confirmed);
   const siren = (data.sirets[0] as string).slice(0, 9);
-  return insertSalarie(tx, { ...data, siren }, context.clock.now());
+  return insertSalarie(tx, { ...data, siren }, now);
 }
 
 /**

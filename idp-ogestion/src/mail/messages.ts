@@ -1,4 +1,4 @@
-import { formatDateTime } from '#shared/dates.ts';
+import { formatDateTime, formatLongDate } from '#shared/dates.ts';
 import type { MailKind } from '../domain/mails.ts';
 import { maskEmail } from '../domain/masking.ts';
 import type { Addressee } from '../store/addressees.ts';
@@ -151,6 +151,24 @@ export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
       },
     ],
   }),
+
+  'suppression-annoncee': ({ person, home, data }) => ({
+    subject: 'Votre compte oGestion va être supprimé',
+    preview: 'Connectez-vous une fois pour le conserver.',
+    title: 'Votre compte oGestion va être supprimé',
+    greeting: greetingOf(person),
+    blocks: [
+      text(
+        `Votre compte n'a pas servi depuis longtemps. Sans connexion de votre part, il sera supprimé le ${dayOf(data)}.`,
+      ),
+      { kind: 'address', text: 'Pour le conserver, connectez-vous une fois avant cette date :', url: home },
+      { kind: 'value', label: 'Votre identifiant est :', value: person.email },
+      text(
+        'Vous avez oublié votre mot de passe ? Utilisez « Mot de passe oublié ? » sur la page de connexion. Votre compte est désactivé ? Demandez à un référent portail OF de votre CFA de le réactiver.',
+      ),
+      text("Vous n'avez plus besoin de ce compte ? Vous n'avez rien à faire."),
+    ],
+  }),
 };
 
 /** « le 17 février 2026 à 14 h 02 (heure de Paris), depuis l'adresse IP 192.0.2.1 », as far as it is known. */
@@ -158,6 +176,8 @@ function momentOf({ at, ip }: Record<string, unknown>): string {
   const date = typeof at === 'string' ? `le ${formatDateTime(new Date(at))} (heure de Paris)` : "à l'instant";
   return typeof ip === 'string' && ip !== '' ? `${date}, depuis l'adresse IP ${ip}` : date;
 }
+
+const dayOf = ({ le }: Record<string, unknown>): string => formatLongDate(new Date(String(le)));
 
 const maskedAddress = ({ nouvelleAdresse }: Record<string, unknown>): string =>
   maskEmail(String(nouvelleAdresse ?? ''));

@@ -14,7 +14,12 @@ const LINK_OF: Partial<Record<MailKind, LinkPurpose>> = {
   'adresse-a-confirmer': 'email-change',
   'adresse-modifiee': 'email-cancel',
 };
-const DATA = { at: '2026-02-17T13:02:00Z', ip: '192.0.2.1', nouvelleAdresse: 'nina.bernard@exemple.test' };
+const DATA = {
+  at: '2026-02-17T13:02:00Z',
+  ip: '192.0.2.1',
+  nouvelleAdresse: 'nina.bernard@exemple.test',
+  le: '2026-03-19T13:02:00Z',
+};
 
 /** Every mail as it would be written to somebody of the cast, for those who work on them. Its links open nothing. */
 export const previews = (letterhead: Letterhead): Preview[] =>

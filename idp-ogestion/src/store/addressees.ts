@@ -1,4 +1,5 @@
 import type { Db } from '#shared/pg.ts';
+import { LAST_USE } from './account-removals.ts';
 import type { Civilite } from './users.ts';
 
 /** The person to whom a mail is written, as he is when it leaves. */
@@ -9,14 +10,17 @@ export type Addressee = {
   email: string;
   deactivated: boolean;
   hasPassword: boolean;
+  /** The account has not served for long, still today: its removal is announced (G62). */
+  willBeRemoved: boolean;
 };
 
 const ADDRESSEE = `
-  select sub, civilite, nom, email, deactivated_at is not null as deactivated, password_hash is not null as "hasPassword"
-  from users`;
+  select sub, civilite, nom, email, deactivated_at is not null as deactivated, password_hash is not null as "hasPassword",
+    exists (select from account_removals r where r.sub = u.sub and ${LAST_USE} <= r.announced_at) as "willBeRemoved"
+  from users u`;
 
 export async function findAddressee(db: Db, sub: string): Promise<Addressee | undefined> {
-  return (await db.query<Addressee>(`${ADDRESSEE} where sub = $1`, [sub])).rows[0];
+  return (await db.query<Addressee>(`${ADDRESSEE} where u.sub = $1`, [sub])).rows[0];
 }
 
 /** The person whose login is `email` (lower case). */

@@ -8,7 +8,8 @@ export type MailKind =
   | 'reactivation'
   | 'desactivation'
   | 'adresse-a-confirmer'
-  | 'adresse-modifiee';
+  | 'adresse-modifiee'
+  | 'suppression-annoncee';
 
 export type Mail = {
   id: string;

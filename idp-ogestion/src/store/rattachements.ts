@@ -24,14 +24,14 @@ export async function lockOrganismesOf(tx: Db, sub: string): Promise<void> {
   );
 }
 
-/** Those of `sirens` for which no référent who can sign in answers. */
-export async function organismesWithoutReferent(tx: Db, sirens: string[]): Promise<string[]> {
+/** Those of `sirens` for which no référent who can sign in answers, `but` not counted. */
+export async function organismesWithoutReferent(tx: Db, sirens: string[], but?: string): Promise<string[]> {
   const text = `
     select siren from unnest($1::text[]) siren
     where not exists (
       select from users where kind = 'portail' and 'REFERENT_PORTAIL_OF' = any (profils) and status = 'active'
-        and sirets && array(select siret from etablissements e where e.siren = siren.siren))`;
-  return (await tx.query<{ siren: string }>(text, [sirens])).rows.map(({ siren }) => siren);
+        and sub is distinct from $2 and sirets && array(select siret from etablissements e where e.siren = siren.siren))`;
+  return (await tx.query<{ siren: string }>(text, [sirens, but])).rows.map(({ siren }) => siren);
 }
 
 /** Whether one of the établissements is open on the day of `now` (G9). */

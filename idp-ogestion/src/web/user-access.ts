@@ -12,6 +12,7 @@ const MAILS: Record<MailKind, string> = {
   desactivation: 'Désactivation',
   'adresse-a-confirmer': 'Adresse à confirmer',
   'adresse-modifiee': "Changement d'adresse",
+  'suppression-annoncee': 'Suppression annoncée',
 };
 
 type Shown = { kind: string; icon: string; text: string };

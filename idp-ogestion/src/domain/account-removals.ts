@@ -1,0 +1,96 @@
+import { secondsFrom } from '#shared/clock.ts';
+import type { Logger } from '#shared/log.ts';
+import { type Db, transaction } from '#shared/pg.ts';
+import {
+  announceRemovals,
+  cancelUsed,
+  deleteAccount,
+  findDue,
+  type Limits,
+  lockDue,
+  markWithheld,
+  type Removal,
+  remindRemovals,
+  type Warned,
+} from '../store/account-removals.ts';
+import { type AuditEvent, insertAudit } from '../store/audit.ts';
+import { lockOrganismesOf, organismesWithoutReferent } from '../store/rattachements.ts';
+import type { Context } from './context.ts';
+import { estReferent } from './habilitations.ts';
+import { writeMail } from './mails.ts';
+import { endEverySessionOf } from './sessions.ts';
+
+/** How long accounts are kept, in days (G62). Warnings are counted back from the removal. */
+export type Retention = { neverActivated: number; idle: number; warning: number; reminder: number };
+
+/** What a removal needs besides the database and the hour. */
+type Parts = Context & { log: Logger };
+
+const DAY = 24 * 3600;
+/** The most that one run does of each step: a job of the queue is short, and mails do not leave all at once. */
+const BATCH = 500;
+
+/**
+ * Removes the accounts that have had their time (G62): those never activated, and those without a login for long, once
+ * warned twice. May run any number of times, in any number of processes: each warning is written once.
+ */
+export async function removeAccounts(parts: Parts, retention: Retention): Promise<void> {
+  const { pool, clock } = parts;
+  const daysAgo = (days: number) => secondsFrom(clock, -days * DAY);
+  const { idle, warning, reminder } = retention;
+  await cancelUsed(pool, daysAgo(idle - warning));
+  await transaction(pool, async (tx) => {
+    const announced = await announceRemovals(tx, clock.now(), daysAgo(idle - warning), BATCH);
+    await warn(parts, tx, announced, warning);
+    await warn(parts, tx, await remindRemovals(tx, clock.now(), daysAgo(warning - reminder), BATCH), reminder);
+  });
+  const limits: Limits = {
+    createdBefore: daysAgo(retention.neverActivated),
+    usedBefore: daysAgo(idle),
+    announcedBefore: daysAgo(warning),
+    remindedBefore: daysAgo(reminder),
+  };
+  for (const sub of await findDue(pool, limits, clock.now(), BATCH)) await remove(parts, sub, limits);
+}
+
+/** Writes to people that their account will be removed in so many days. */
+async function warn({ clock }: Context, tx: Db, people: Warned[], days: number): Promise<void> {
+  const le = secondsFrom(clock, days * DAY).toISOString();
+  for (const { sub, email } of people) {
+    await writeMail(tx, clock, { kind: 'suppression-annoncee', sub, recipient: email, data: { le } });
+    await journal({ clock }, tx, { event: 'user_deletion_announced', targetSub: sub, details: { le } });
+  }
+}
+
+/** Removes one account, unless it was used meanwhile or its organisme would be left without a référent (G11). */
+function remove(parts: Parts, sub: string, limits: Limits): Promise<void> {
+  return transaction(parts.pool, async (tx) => {
+    await lockOrganismesOf(tx, sub);
+    const account = await lockDue(tx, sub, limits, parts.clock.now());
+    if (!account) return;
+    if (await isLastReferent(tx, account)) return withhold(parts, tx, sub);
+    const reason = account.neverActivated ? 'never-activated' : 'idle';
+    await endEverySessionOf(parts, sub, { reason: 'removed', origin: {} }, tx);
+    await journal(parts, tx, { event: 'user_deleted', targetSub: sub, details: { reason } });
+    await deleteAccount(tx, sub);
+  });
+}
+
+async function isLastReferent(tx: Db, { sub, status, profils, sirets }: Removal): Promise<boolean> {
+  if (status !== 'active' || !estReferent({ profils })) return false;
+  const sirens = [...new Set(sirets.map((siret) => siret.slice(0, 9)))];
+  return (await organismesWithoutReferent(tx, sirens, sub)).length > 0;
+}
+
+/** Says once, in the journal and to the operator, that somebody must be found before this account can go. */
+async function withhold({ clock, log }: Parts, tx: Db, sub: string): Promise<void> {
+  if (!(await markWithheld(tx, sub, clock.now()))) return;
+  const details = { reason: 'last-referent' };
+  await journal({ clock }, tx, { event: 'user_deletion_withheld', result: 'failure', targetSub: sub, details });
+  log.warn({ sub }, 'an idle account is kept: it is the last active référent of an organisme');
+}
+
+type Entry = Pick<AuditEvent, 'event' | 'targetSub' | 'details'> & Partial<Pick<AuditEvent, 'result'>>;
+
+const journal = ({ clock }: Pick<Context, 'clock'>, tx: Db, entry: Entry): Promise<void> =>
+  insertAudit(tx, { at: clock.now(), result: 'success', ...entry });
