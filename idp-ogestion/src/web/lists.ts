@@ -35,3 +35,27 @@ export function pagerOf({ page, pages, first, last, total, more }: Page, hrefOf:
 /** « 134 utilisateurs », « 1 utilisateur », « Plus de 10 000 utilisateurs ». */
 export const countText = ({ total, more }: Pick<Page, 'total' | 'more'>, one: string, many: string): string =>
   more ? `Plus de ${counted(total)} ${many}` : `${counted(total)} ${total > 1 ? many : one}`;
+
+/** The query string of what was asked of a list, without what goes without saying. */
+export function queryOf<Query extends Record<string, string | number>>(query: Query, defaults: Query): string {
+  const said = Object.entries(query).filter(([name, value]) => value !== defaults[name]);
+  return new URLSearchParams(said.map(([name, value]): [string, string] => [name, String(value)])).toString();
+}
+
+/** `path` with a query string, where there is one. */
+export const withQuery = (path: string, query: string): string => (query === '' ? path : `${path}?${query}`);
+
+type Sorted<Key> = { tri: Key; ordre: 'asc' | 'desc'; page: number };
+
+/** Headings that sort, for the mixin `sortable`, by their key; `hrefOf` gives the address of the list sorted otherwise. */
+export const columnsOf = <Key extends string>(
+  columns: [key: Key, text: string][],
+  { tri, ordre }: Pick<Sorted<Key>, 'tri' | 'ordre'>,
+  hrefOf: (changes: Sorted<Key>) => string,
+) =>
+  Object.fromEntries(
+    columns.map(([key, text]) => {
+      const sort = key === tri ? (ordre === 'asc' ? 'ascending' : 'descending') : 'none';
+      return [key, { text, sort, href: hrefOf({ tri: key, ordre: sort === 'ascending' ? 'desc' : 'asc', page: 1 }) }];
+    }),
+  );

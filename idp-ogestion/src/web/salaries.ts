@@ -1,10 +1,10 @@
 import type { Middleware } from 'koa';
 import type { Context as Domain } from '../domain/context.ts';
 import { listSalaries } from '../domain/salaries.ts';
-import { pagerOf } from './lists.ts';
+import { pagerOf, withQuery } from './lists.ts';
 import type { Pages } from './pages.ts';
 import { referentIn } from './referents.ts';
-import { listOf, readUserQuery, withList, withQuery } from './user-query.ts';
+import { listOf, readUserQuery, withList } from './user-query.ts';
 
 /** « Sélection d'un salarié » (S59–S68): a page, which a browser with JavaScript shows as a window over the list. */
 export function salaries({ pages, domain }: { pages: Pages; domain: Domain }): Middleware {

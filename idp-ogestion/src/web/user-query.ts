@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Search } from '../domain/user-search.ts';
+import { queryOf, withQuery } from './lists.ts';
 
 const STATUTS = { actif: 'active', inactif: 'inactive', 'en-attente': 'pending' } as const;
 const PROFILS = { utilisateur: false, referent: true } as const;
@@ -35,15 +36,8 @@ export const searchOf = ({ q, statut, profil, tri, ordre, page }: UserQuery): Se
 const DEFAULTS: UserQuery = { q: '', statut: '', profil: '', tri: 'nom', ordre: 'asc', page: 1 };
 
 /** The query string of a search, without what goes without saying. */
-export function queryString(query: UserQuery, changes: Partial<UserQuery> = {}): string {
-  const changed = Object.entries({ ...query, ...changes }).filter(
-    ([name, value]) => value !== DEFAULTS[name as keyof UserQuery],
-  );
-  return new URLSearchParams(Object.fromEntries(changed.map(([name, value]) => [name, String(value)]))).toString();
-}
-
-/** `path` with a query string, where there is one. */
-export const withQuery = (path: string, query: string): string => (query === '' ? path : `${path}?${query}`);
+export const queryString = (query: UserQuery, changes: Partial<UserQuery> = {}): string =>
+  queryOf({ ...query, ...changes }, DEFAULTS);
 
 /** The search from which a person came to another page, carried by its address as `liste`: the way back is the same list. */
 export const listOf = (query: URLSearchParams): string =>

@@ -1,6 +1,6 @@
 import type { Etablissement } from '#shared/claims.ts';
 import type { UserForm } from '../domain/user-form.ts';
-import { withQuery } from './user-query.ts';
+import { withQuery } from './lists.ts';
 import type { Told } from './user-refusals.ts';
 
 /** Établissements shown before « Voir tous » (S90). */

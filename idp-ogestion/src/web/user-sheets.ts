@@ -8,13 +8,14 @@ import type { UserForm } from '../domain/user-form.ts';
 import { readSheet } from '../domain/user-sheets.ts';
 import { LEFT, updateUser } from '../domain/user-update.ts';
 import type { Sheet } from '../store/user-sheets.ts';
+import { withQuery } from './lists.ts';
 import type { Pages } from './pages.ts';
 import { referentIn, userIn } from './referents.ts';
 import { originOf } from './request.ts';
 import { accessShown } from './user-access.ts';
 import { envelopeOf, formOfSheet, userFormOf } from './user-forms.ts';
 import { STATUS_LABELS } from './user-labels.ts';
-import { listOf, withList, withQuery } from './user-query.ts';
+import { listOf, withList } from './user-query.ts';
 import { NOTHING_TOLD, onSheet, type Told } from './user-refusals.ts';
 import { crumbsOf, formLocals } from './user-sheet-page.ts';
 

@@ -1,17 +1,16 @@
-import { pipeline, Readable } from 'node:stream';
-import { stringify } from 'csv-stringify';
 import type { Context, Middleware } from 'koa';
 import { formatDate } from '#shared/dates.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { exportUsers } from '../domain/user-export.ts';
 import { search } from '../domain/user-search.ts';
 import type { ExportedUser, SortKey } from '../store/user-search.ts';
-import { countText, pagerOf } from './lists.ts';
+import { type Column, sendCsv } from './csv.ts';
+import { columnsOf, countText, pagerOf, withQuery } from './lists.ts';
 import type { Pages } from './pages.ts';
 import { referentIn } from './referents.ts';
 import { originOf } from './request.ts';
 import { STATUS_LABELS } from './user-labels.ts';
-import { queryString, readUserQuery, searchOf, type UserQuery, withList, withQuery } from './user-query.ts';
+import { queryString, readUserQuery, searchOf, type UserQuery, withList } from './user-query.ts';
 
 type Parts = { pages: Pages; domain: Domain };
 
@@ -38,7 +37,7 @@ export function users({ pages, domain }: Parts) {
     const notice = NOTICES[String(ctx.query.fait)];
     pages.show(ctx, 'utilisateurs/liste', {
       ...{ query, found, statuses: STATUS_LABELS, count: countText(found, 'utilisateur', 'utilisateurs') },
-      columns: columnsOf(query, hrefOf),
+      columns: columnsOf(COLUMNS, query, hrefOf),
       rows: found.users.map((user) => ({ ...user, href: withList(`${LIST}/${user.sub}`, here) })),
       pager: pagerOf(found, (page) => hrefOf({ page })),
       sansPerimetre: referentIn(ctx).perimetre.length === 0,
@@ -56,25 +55,14 @@ export function users({ pages, domain }: Parts) {
   const exportCsv = (ctx: Context): void => {
     const query = readUserQuery(ctx.URL.searchParams);
     const rows = exportUsers(domain, referentIn(ctx), searchOf(query), originOf(ctx));
-    ctx.attachment(`utilisateurs-${domain.clock.now().toISOString().slice(0, 10)}.csv`);
-    ctx.type = 'text/csv; charset=utf-8';
-    ctx.body = csvOf(rows);
+    sendCsv(ctx, { name: 'utilisateurs', clock: domain.clock, columns: CELLS, rows });
   };
 
   return { list, exportCsv };
 }
 
-const columnsOf = (query: UserQuery, hrefOf: (changes: Partial<UserQuery>) => string) =>
-  Object.fromEntries(
-    COLUMNS.map(([tri, text]) => {
-      const current = query.tri === tri;
-      const sort = current ? (query.ordre === 'asc' ? 'ascending' : 'descending') : 'none';
-      return [tri, { text, sort, href: hrefOf({ tri, ordre: sort === 'ascending' ? 'desc' : 'asc', page: 1 }) }];
-    }),
-  );
-
 const CIVILITES: Record<string, string> = { M: 'Monsieur', MME: 'Madame' };
-const CELLS: [heading: string, cell: (user: ExportedUser) => string][] = [
+const CELLS: Column<ExportedUser>[] = [
   ['Civilité', ({ civilite }) => CIVILITES[civilite ?? ''] ?? ''],
   ['Nom', ({ nom }) => nom],
   ['Prénom', ({ prenom }) => prenom],
@@ -84,17 +72,3 @@ const CELLS: [heading: string, cell: (user: ExportedUser) => string][] = [
   ['Siret', ({ sirets }) => sirets.join(' ')],
   ['Dernière connexion', ({ lastLoginAt }) => (lastLoginAt ? formatDate(lastLoginAt) : 'Jamais')],
 ];
-
-/**
- * RFC 4180 as a French spreadsheet opens it by a double click: UTF-8 with its mark, semicolons. A cell that a spreadsheet
- * would take for a formula is made a text (G72).
- */
-function csvOf(users: AsyncIterable<ExportedUser>): Readable {
-  const csv = stringify({ bom: true, delimiter: ';', record_delimiter: 'windows', escape_formulas: true });
-  const lines = async function* () {
-    yield CELLS.map(([heading]) => heading);
-    for await (const user of users) yield CELLS.map(([, cell]) => cell(user));
-  };
-  pipeline(Readable.from(lines()), csv, () => {});
-  return csv;
-}
