@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { systemClock } from '#shared/clock.ts';
 import { linkIn } from '#test/links.ts';
-import { type MailWorld, startMailWorld } from '#test/mail-world.ts';
+import { choose, type MailWorld, NEW_PASSWORD, RESET, startMailWorld } from '#test/mail-world.ts';
 import { canSignIn, keepAccounts, sendFromElsewhere, signedInAt, TO_CONFIRM } from '#test/own-account.ts';
 import { askedChange, NEW, press, requestChange } from '#test/own-address.ts';
+import { subOf } from '#test/people.ts';
 import { Visitor } from '#test/visitor.ts';
+import { declareCompromised } from '../../idp-ogestion/src/domain/compromise.ts';
 import { CLAIRE, DEMO_PASSWORD, LUC, PAUL } from '../../scripts/cast.ts';
 
 let op: MailWorld;
@@ -14,6 +17,9 @@ beforeAll(async () => {
 });
 afterEach(() => restore());
 afterAll(() => op.stop());
+
+const pending = async () =>
+  (await op.db.query('select from email_changes where confirmed_at is null and cancelled_at is null')).rowCount;
 
 describe('G17 ce qui est refusé', () => {
   test.each([
@@ -63,6 +69,23 @@ describe('G17 ce qui est refusé', () => {
     const statuses = [(await press(confirm)).status, (await press(cancel)).status];
     await op.db.query('update users set deactivated_at = null where email = $1', [PAUL.email]);
     expect(statuses).toEqual([410, 410]);
+  });
+
+  test('L4 P13 : d’un compte compromis, le changement demandé ne se confirme plus', async () => {
+    const { confirm } = await askedChange(op);
+    const origin = { ip: '10.9.9.9', userAgent: 'test', requestId: 'test' };
+    await declareCompromised({ pool: op.db, clock: systemClock }, await subOf(op.db, PAUL), { by: undefined, origin });
+    expect((await press(confirm)).status).toBe(410);
+    expect(await pending()).toBe(0);
+  });
+
+  test('L4 : un nouveau mot de passe choisi par mail abandonne le changement demandé', async () => {
+    const { confirm } = await askedChange(op);
+    await choose(await op.linkFor(PAUL.email, RESET), NEW_PASSWORD);
+    expect((await press(confirm)).status).toBe(410);
+    expect(await pending()).toBe(0);
+    const account = await (await signedInAt(op, PAUL, NEW_PASSWORD)).get(`${op.url}/mon-compte`);
+    expect(account.body).not.toContain('à confirmer');
   });
 
   test('un autre site ne peut rien demander ni confirmer, et il faut être connecté pour demander', async () => {

@@ -2,11 +2,12 @@ import { transaction } from '#shared/pg.ts';
 import { insertAudit } from '../store/audit.ts';
 import { markCompromised } from '../store/reauthentication.ts';
 import type { Context, Origin } from './context.ts';
+import { voidLinks } from './links.ts';
 import { endEverySessionOf } from './sessions.ts';
 
 /**
- * « Compte compromis » (security.md P13): every session ends, and the password opens nothing until another is chosen by
- * mail. `by` is the member of staff, or nobody when the rules decide it. Marking twice changes nothing.
+ * « Compte compromis » (security.md P13): every session ends, links lapse, and the password opens nothing until another is
+ * chosen by mail. `by` is the member of staff, or nobody when the rules decide it. Marking twice changes nothing.
  */
 export async function declareCompromised(
   context: Context,
@@ -15,6 +16,7 @@ export async function declareCompromised(
 ): Promise<void> {
   await transaction(context.pool, async (tx) => {
     if (!(await markCompromised(tx, sub, context.clock.now()))) return;
+    await voidLinks(tx, context.clock, sub);
     await endEverySessionOf(context, sub, { reason: 'compromised', origin }, tx);
     await insertAudit(tx, {
       at: context.clock.now(),

@@ -46,7 +46,6 @@ export async function requestEmailChange({ clock }: Context, tx: Db, request: Re
   if (await store.isTaken(tx, newEmail)) throw taken();
 
   const now = clock.now();
-  await store.cancelPending(tx, sub, now);
   await voidLinks(tx, clock, sub, ['email-change']);
   await store.insertChange(tx, { sub, formerEmail, newEmail, requestedBy }, now);
   const data = { nouvelleAdresse: newEmail };

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type Clock, secondsFrom } from '#shared/clock.ts';
 import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
+import { cancelPending } from '../store/email-changes.ts';
 import * as store from '../store/links.ts';
 
 export type { Link, LinkPurpose } from '../store/links.ts';
@@ -44,6 +45,16 @@ export async function useLink(tx: Db, clock: Clock, token: string, purpose: stor
 /** Every link that gives something. `email-cancel` only takes back, and must outlive what a thief does next. */
 const GIVING: store.LinkPurpose[] = ['activation', 'reset', 'email-change'];
 
-/** Voids what was sent to a person: his credentials, his address or his account changed (L4). */
-export const voidLinks = (tx: Db, clock: Clock, sub: string, purposes: store.LinkPurpose[] = GIVING): Promise<void> =>
-  store.voidLinks(tx, sub, purposes, clock.now());
+/**
+ * Voids what was sent to a person: his credentials, his address or his account changed (L4). A change of address that waits
+ * is given up with its link, so that no mail that leaves later makes another.
+ */
+export async function voidLinks(
+  tx: Db,
+  clock: Clock,
+  sub: string,
+  purposes: store.LinkPurpose[] = GIVING,
+): Promise<void> {
+  await store.voidLinks(tx, sub, purposes, clock.now());
+  if (purposes.includes('email-change')) await cancelPending(tx, sub, clock.now());
+}

@@ -2,7 +2,6 @@ import { transaction } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { insertAudit } from '../store/audit.ts';
 import { findOwner } from '../store/credentials.ts';
-import { cancelPending } from '../store/email-changes.ts';
 import { replacePassword } from '../store/reauthentication.ts';
 import type { Authentication } from './authentication.ts';
 import { voidLinks } from './links.ts';
@@ -31,7 +30,6 @@ export async function changeOwnPassword(auth: Choosing, actor: Actor, change: Pa
     const now = auth.clock.now();
     const { sub, email, sessionUid, origin } = actor;
     if (!(await replacePassword(tx, sub, former, hash, now))) throw outdated();
-    await cancelPending(tx, sub, now);
     await voidLinks(tx, auth.clock, sub);
     await endOtherSessionsOf(auth, sub, sessionUid, { reason: 'password-changed', origin }, tx);
     const session = await renewSession(tx, sessionUid);
