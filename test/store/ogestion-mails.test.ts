@@ -171,6 +171,7 @@ describe('un mail qui n’est plus vrai ne part pas, et l’outbox le dit', () =
     ['G10 : réactivé', 'desactivation', PAUL, 'reactivated', async () => {}, async () => {}],
     ['S107 : déjà activé', 'creation-compte', CLAIRE, 'already activated', async () => {}, async () => {}],
     ['G27 : jamais activé', 'reinitialisation', NINA, 'never activated', async () => {}, async () => {}],
+    ['G62 : connecté', 'suppression-annoncee', PAUL, 'used since', async () => {}, async () => {}],
   ])('%s entre-temps', async (_why, kind, person, reason, before, after) => {
     const id = await write(kind, person);
     await before();

@@ -8,6 +8,9 @@ export type HistoryEntry = {
   event: string;
   actor: string | null;
   actorKind: 'portail' | 'interne' | null;
+  /** The account of its author, or of its subject, has been removed since. */
+  actorGone: boolean;
+  targetGone: boolean;
   target: string | null;
   targetSub: string | null;
   details: Record<string, unknown>;
@@ -18,7 +21,8 @@ const NAME = (user: string): string => `case when ${user}.sirets && $1 then ${us
 
 const HISTORY = `
   select e.id, e.at, e.event, ${NAME('a')} as actor, a.kind as "actorKind", ${NAME('t')} as target,
-    case when t.sirets && $1 then t.sub end as "targetSub", e.details
+    case when t.sirets && $1 then t.sub end as "targetSub", e.details,
+    e.actor_sub is not null and a.sub is null as "actorGone", e.target_sub is not null and t.sub is null as "targetGone"
   from (
     select * from audit_events
     where sirets && $1 and sirets <> '{}' and event = any ($2) and ($3::bigint is null or id < $3)

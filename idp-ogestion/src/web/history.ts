@@ -29,7 +29,8 @@ export function history({ pages, domain }: { pages: Pages; domain: Domain }): Mi
 }
 
 /** Nobody is named who is not of the perimeter. */
-function actorOf({ actor, actorKind }: HistoryEntry): string {
+function actorOf({ actor, actorKind, actorGone }: HistoryEntry): string {
+  if (actorGone) return 'Un compte supprimé depuis';
   if (actorKind === 'interne') return 'Constructys';
   return actor ?? (actorKind ? "Une personne d'un autre organisme" : 'oGestion');
 }
