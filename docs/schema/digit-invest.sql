@@ -91,14 +91,14 @@ comment on column cgu_versions.resume is 'What changed since the version before,
 create table logins (
   state_hash bytea not null,
   browser_hash bytea not null,
-  nonce text not null,
-  verifier text not null,
   return_path text not null,
   expires_at timestamptz not null,
+  sealed_secrets bytea not null,
   primary key (state_hash)
 );
 create index logins_expires_at on logins (expires_at);
 comment on table logins is 'Logins begun and not yet come back. Consumed by delete … returning: once, in the browser that began.';
+comment on column logins.sealed_secrets is 'Nonce and PKCE verifier: AES-256-GCM under a key derived from the cookie secrets, for this login alone.';
 
 create table logout_tokens (
   iss text not null,
@@ -119,6 +119,7 @@ create table session_cookies (
 );
 create index session_cookies_expire on session_cookies (expire);
 comment on table session_cookies is 'What the signed session cookie names (layout of connect-pg-simple). Written once, at login; deleting a row ends the session.';
+comment on column session_cookies.sid is 'SHA-256 of the identifier that the cookie carries.';
 
 create table sessions (
   cookie_id text not null,
@@ -126,8 +127,8 @@ create table sessions (
   sub text not null,
   op_sid text,
   auth_time timestamptz,
-  id_token text not null,
-  refresh_token text not null,
+  sealed_id_token bytea not null,
+  sealed_refresh_token bytea not null,
   claims jsonb not null,
   claims_read_at timestamptz not null,
   siret text,
@@ -139,6 +140,8 @@ create table sessions (
 create index sessions_by_op_sid on sessions (iss, op_sid);
 create index sessions_by_person on sessions (iss, sub);
 comment on table sessions is 'Who is signed in, with what rights. Also the index from (iss, sub) and sid to cookies that back-channel logout needs.';
+comment on column sessions.cookie_id is 'The row of session_cookies: not what the cookie carries.';
 comment on column sessions.op_sid is 'sid claim of the ID token: the session at oGestion (Back-Channel Logout 1.0 §2.1).';
-comment on column sessions.refresh_token is 'Useless without the private key of the client, which is not in the database.';
+comment on column sessions.sealed_id_token is 'AES-256-GCM under a key derived from the cookie secrets, for this session alone: nonce, tag, ciphertext.';
+comment on column sessions.sealed_refresh_token is 'The same. Useless besides without the private key of the client, which is not in the database.';
 comment on column sessions.siret is 'CFA of this session: chosen in it or in one before; null until chosen, and again when the right to it is gone.';

@@ -12,6 +12,7 @@ import { createProvider } from './auth/provider.ts';
 import { type Config, isHttps } from './config.ts';
 import { publier } from './domain/cgu.ts';
 import { createClaimsKeeper } from './domain/claims.ts';
+import { createSealer } from './domain/sealing.ts';
 import { erreurs } from './web/errors.ts';
 import { journal } from './web/journal.ts';
 import { createShow } from './web/render.ts';
@@ -33,6 +34,7 @@ type Deps = { clock: Clock; log: Logger; cguFolder?: string };
 export async function createApp(config: Config, { clock, log, cguFolder = CGU }: Deps): Promise<Application> {
   const pool = createPool(config.DIGIT_INVEST_DATABASE_URL, 'digit-invest', (err) => log.error({ err }, 'database'));
   const provider = createProvider(config, clock, log);
+  const sealer = createSealer(config.DIGIT_INVEST_COOKIE_SECRETS);
   const sessionCookie = createSessionCookie(config, pool, log);
   const close = async () => {
     sessionCookie.close();
@@ -43,8 +45,8 @@ export async function createApp(config: Config, { clock, log, cguFolder = CGU }:
     throw error;
   });
   const handler = serveWith({
-    ...{ config, clock, log, pool, provider, sessionCookie },
-    claims: createClaimsKeeper(pool, clock, provider, config.DIGIT_INVEST_CLAIMS_MAX_AGE_SECONDS),
+    ...{ config, clock, log, pool, sealer, provider, sessionCookie },
+    claims: createClaimsKeeper({ pool, clock, sealer }, provider, config.DIGIT_INVEST_CLAIMS_MAX_AGE_SECONDS),
     show: createShow(config, clock),
     migrationsFolder: MIGRATIONS,
     applicationVersion: JSON.parse(readFileSync(PACKAGE, 'utf8')).version,

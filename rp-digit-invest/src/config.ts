@@ -47,7 +47,7 @@ const TABLE = {
   },
   DIGIT_INVEST_COOKIE_SECRETS: {
     schema: asSecrets,
-    doc: 'Secrets that sign the session cookie, newest first, separated by commas, 32 characters or more each.',
+    doc: 'Secrets that sign the session cookie and seal the tokens kept in the database, newest first, separated by commas, 32 characters or more each.',
   },
   DIGIT_INVEST_ISSUER: {
     schema: asUrl,

@@ -77,3 +77,49 @@ describe('RP10, G24 : la durée d’une session', () => {
     }
   });
 });
+
+describe('rule 6 : les jetons d’une session sont scellés dans la base', () => {
+  const SECRET = 'cookie-secret-of-digit-invest-number-one';
+  const spoil = () =>
+    scene.db.query('update sessions set sealed_refresh_token = $1, sealed_id_token = $1 where sub = $2', [
+      Buffer.from('not sealed by us'),
+      scene.provider.person.sub,
+    ]);
+
+  test('le secret remplacé ouvre encore ce qu’il a scellé', async () => {
+    const { visitor } = await loggedIn(scene);
+    const next = await scene.another({
+      env: { DIGIT_INVEST_COOKIE_SECRETS: `the-next-secret-of-digit-invest-12,${SECRET}` },
+    });
+    const asked = scene.provider.countOf('token');
+    scene.clock.advance(301);
+    expect(await isAlive(scene, visitor, next.url)).toBe(true);
+    expect(scene.provider.countOf('token')).toBe(asked + 1);
+    scene.clock.advance(301);
+    expect(await isAlive(scene, visitor, next.url)).toBe(true);
+  });
+
+  test('ce qui ne s’ouvre plus ramène à la connexion', async () => {
+    const { visitor } = await loggedIn(scene);
+    await spoil();
+    scene.clock.advance(301);
+    const answer = await visitor.get(`${base}/?suite=1`, { follow: false });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/connexion?retour=%2F%3Fsuite%3D1']);
+    expect(await isAlive(scene, visitor)).toBe(false);
+  });
+
+  test('ou le dit, pour un formulaire', async () => {
+    const { visitor, page } = await loggedIn(scene, { cgu: false });
+    await spoil();
+    const answer = await visitor.submit(page, '/cgu/accepter');
+    expect(answer.status).toBe(401);
+    expect(answer.body).toContain('Votre session a expiré. Reconnectez-vous pour continuer.');
+  });
+
+  test('ou n’empêche pas de se déconnecter : celle d’oGestion reste peut-être ouverte', async () => {
+    const { visitor, page } = await loggedIn(scene);
+    await spoil();
+    expect((await visitor.submit(page, '/deconnexion')).url).toBe(`${base}/au-revoir?ogestion=ouverte`);
+    expect(await isAlive(scene, visitor)).toBe(false);
+  });
+});

@@ -12,7 +12,14 @@ import type { Session } from '../../rp-digit-invest/src/domain/sessions.ts';
 const contexte = { ip: '192.0.2.7', userAgent: 'Mozilla/5.0', applicationVersion: '1.2.3' };
 const personne = (sub: string): Session => ({
   ...{ cookieId: 'c', iss: 'http://localhost:3000', sub, opSid: 'sid-1', authTime: new Date('2026-01-10T08:00:00Z') },
-  ...{ idToken: '', refreshToken: '', claims: paul(), claimsReadAt: new Date(0), startedAt: new Date(0), siret: null },
+  ...{
+    sealedIdToken: Buffer.alloc(0),
+    sealedRefreshToken: Buffer.alloc(0),
+    claims: paul(),
+    claimsReadAt: new Date(0),
+    startedAt: new Date(0),
+    siret: null,
+  },
 });
 
 let folder: string;

@@ -4,6 +4,7 @@ import type { Claims } from '#shared/claims.ts';
 import { bourg, lyon, paul } from '#test/digit-invest.ts';
 import { type MovingClock, movingClock } from '#test/moving-clock.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
+import { createSealer } from '../../rp-digit-invest/src/domain/sealing.ts';
 import {
   closeByLogoutToken,
   closeSession,
@@ -15,6 +16,8 @@ import { updateClaims, updateSiret } from '../../rp-digit-invest/src/store/sessi
 
 const LIFETIMES = { idle: 30 * 60, absolute: 8 * 3600 };
 const ISS = 'http://localhost:3000';
+const sealer = createSealer(['the-secret-of-these-tests-seals-tokens']);
+const NO_TOKEN = Buffer.alloc(0);
 let databases: FreshDatabases;
 let db: pg.Pool;
 let names = 0;
@@ -27,14 +30,15 @@ afterAll(async () => {
   await databases.drop();
 });
 
-/** A session as the login leaves it; gives the id behind its cookie. */
+/** A session as the login leaves it; gives the row behind its cookie. */
 async function open(clock: MovingClock, who: { sub?: string; opSid?: string } = {}): Promise<string> {
   names += 1;
   const cookieId = `cookie-${names}`;
   await db.query("insert into session_cookies values ($1, '{}', now() + interval '1 day')", [cookieId]);
   const { sub = `sub-${names}`, opSid = `sid-${names}` } = who;
   const tokens = { idToken: 'id-token', refreshToken: 'refresh-token' };
-  await openSession(db, clock, cookieId, { iss: ISS, sub, opSid, authTime: null, ...tokens, claims: paul() });
+  const signIn = { iss: ISS, sub, opSid, authTime: null, ...tokens, claims: paul() };
+  await openSession({ pool: db, clock, sealer }, cookieId, signIn);
   return cookieId;
 }
 
@@ -73,7 +77,8 @@ describe('S99: claims read again', () => {
     const clock = movingClock();
     const cookieId = await open(clock);
     await updateSiret(db, cookieId, lyon.siret, clock.now());
-    const siretAfter = async (claims: Claims) => (await updateClaims(db, cookieId, claims, 'r', clock.now()))?.siret;
+    const siretAfter = async (claims: Claims) =>
+      (await updateClaims(db, cookieId, claims, NO_TOKEN, clock.now()))?.siret;
     expect(await siretAfter(paul({ etablissements: [bourg, lyon] }))).toBe(lyon.siret);
     expect(await siretAfter(paul({ etablissements: [bourg, { ...lyon, cfa: false }] }))).toBeNull();
     expect(await siretAfter(paul({ etablissements: [bourg, lyon] }))).toBeNull();
@@ -85,8 +90,8 @@ describe('S99: claims read again', () => {
     await updateSiret(db, cookieId, lyon.siret, clock.now());
     const before = clock.now();
     clock.advance(60);
-    await updateClaims(db, cookieId, paul({ given_name: 'Fresh' }), 'r', clock.now());
-    const late = await updateClaims(db, cookieId, paul({ given_name: 'Stale' }), 'r', before);
+    await updateClaims(db, cookieId, paul({ given_name: 'Fresh' }), NO_TOKEN, clock.now());
+    const late = await updateClaims(db, cookieId, paul({ given_name: 'Stale' }), NO_TOKEN, before);
     expect([late?.claims.given_name, late?.siret]).toEqual(['Fresh', lyon.siret]);
     expect((await findSession(db, clock, cookieId, LIFETIMES))?.claims.given_name).toBe('Fresh');
   });
@@ -95,7 +100,7 @@ describe('S99: claims read again', () => {
     const clock = movingClock();
     const cookieId = await open(clock);
     await closeSession(db, cookieId);
-    expect(await updateClaims(db, cookieId, paul(), 'r', clock.now())).toBeUndefined();
+    expect(await updateClaims(db, cookieId, paul(), NO_TOKEN, clock.now())).toBeUndefined();
   });
 });
 

@@ -1,9 +1,10 @@
-import { type Clock, secondsFrom } from '#shared/clock.ts';
-import type { Db } from '#shared/pg.ts';
+import { secondsFrom } from '#shared/clock.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { selectSession, updateClaims } from '../store/sessions.ts';
 import type { Provider } from './provider.ts';
+import type { Keeping } from './sealing.ts';
 import { closeSession, type Session } from './sessions.ts';
+import { refreshTokenOf, sealRefreshToken } from './tokens.ts';
 
 type Fresh = Session | 'ended';
 type Reader = Pick<Provider, 'readAgain'>;
@@ -25,13 +26,14 @@ const PAUSE_SECONDS = 15;
  * Parallel requests of one session share one question. Two processes may each ask once: the refresh token is not
  * rotated, and the claims kept are those read last.
  */
-export function createClaimsKeeper(db: Db, clock: Clock, provider: Reader, maxAgeSeconds: number): ClaimsKeeper {
+export function createClaimsKeeper(keeping: Keeping, provider: Reader, maxAgeSeconds: number): ClaimsKeeper {
+  const { pool, clock } = keeping;
   const isFresh = ({ claimsReadAt }: Session) => claimsReadAt > secondsFrom(clock, -maxAgeSeconds);
   const toRead = onePerSession(async ({ cookieId }) => {
     // A parallel request may have read since this one found its session, or ended it.
-    const known = await selectSession(db, cookieId);
+    const known = await selectSession(pool, cookieId);
     if (!known) return 'ended';
-    return isFresh(known) ? known : readAgain(db, clock, provider, known);
+    return isFresh(known) ? known : readAgain(keeping, provider, known);
   });
   let pausedUntil = new Date(0);
   const lastKnown = (session: Session) => (error: unknown) => {
@@ -40,7 +42,7 @@ export function createClaimsKeeper(db: Db, clock: Clock, provider: Reader, maxAg
     return session;
   };
   return {
-    toWrite: onePerSession((session) => readAgain(db, clock, provider, session)),
+    toWrite: onePerSession((session) => readAgain(keeping, provider, session)),
     toRead: async (session) =>
       isFresh(session) || clock.now() < pausedUntil ? session : toRead(session).catch(lastKnown(session)),
   };
@@ -56,12 +58,16 @@ function onePerSession(ask: (session: Session) => Promise<Fresh>): (session: Ses
   };
 }
 
-async function readAgain(db: Db, clock: Clock, provider: Reader, session: Session): Promise<Fresh> {
+/** Without a refresh token that can be read there is nobody to ask: the person logs in again. */
+async function readAgain({ pool, clock, sealer }: Keeping, provider: Reader, session: Session): Promise<Fresh> {
+  const { cookieId, sub } = session;
   const readAt = clock.now();
-  const answer = await provider.readAgain(session.refreshToken, session.sub);
+  const refreshToken = refreshTokenOf(sealer, session);
+  const answer = refreshToken === undefined ? 'ended' : await provider.readAgain(refreshToken, sub);
   if (answer === 'ended') {
-    await closeSession(db, session.cookieId);
+    await closeSession(pool, cookieId);
     return 'ended';
   }
-  return (await updateClaims(db, session.cookieId, answer.claims, answer.refreshToken, readAt)) ?? 'ended';
+  const sealed = sealRefreshToken(sealer, cookieId, answer.refreshToken);
+  return (await updateClaims(pool, cookieId, answer.claims, sealed, readAt)) ?? 'ended';
 }

@@ -11,6 +11,8 @@ import {
   seeSession,
 } from '../store/sessions.ts';
 import type { LogoutToken, SignIn } from './provider.ts';
+import type { Keeping } from './sealing.ts';
+import { sealTokens } from './tokens.ts';
 
 export type { Session };
 
@@ -24,11 +26,12 @@ const LOGOUT_TOKEN_MEMORY_SECONDS = 600;
  * Opens the session of a person who has just signed in, behind the stored cookie `cookieId`. Refuses when the provider
  * announced the end of its session while the login was on its way back.
  */
-export async function openSession(db: Db, clock: Clock, cookieId: string, signIn: SignIn): Promise<void> {
+export async function openSession({ pool, clock, sealer }: Keeping, cookieId: string, signIn: SignIn): Promise<void> {
   const now = clock.now();
-  const opened = await insertSession(db, { ...signIn, cookieId, claimsReadAt: now, startedAt: now });
+  const tokens = sealTokens(sealer, cookieId, signIn);
+  const opened = await insertSession(pool, { ...signIn, ...tokens, claimsReadAt: now, startedAt: now });
   if (opened) return;
-  await deleteSession(db, cookieId);
+  await deleteSession(pool, cookieId);
   throw new Refusal('bad-request', 'Votre session oGestion a été fermée pendant la connexion.');
 }
 

@@ -1,22 +1,23 @@
 import type { Claims } from '#shared/claims.ts';
 import type { Db } from '#shared/pg.ts';
 
+/** `cookieId` is the row behind the cookie, not what the cookie carries. */
 export type Session = {
   cookieId: string;
   iss: string;
   sub: string;
   opSid: string | null;
   authTime: Date | null;
-  idToken: string;
-  refreshToken: string;
+  sealedIdToken: Buffer;
+  sealedRefreshToken: Buffer;
   claims: Claims;
   claimsReadAt: Date;
   siret: string | null;
   startedAt: Date;
 };
 
-const COLUMNS = `cookie_id as "cookieId", iss, sub, op_sid as "opSid", auth_time as "authTime", id_token as "idToken",
-  refresh_token as "refreshToken", claims, claims_read_at as "claimsReadAt", siret, started_at as "startedAt"`;
+const COLUMNS = `cookie_id as "cookieId", iss, sub, op_sid as "opSid", auth_time as "authTime",
+  sealed_id_token as "sealedIdToken", sealed_refresh_token as "sealedRefreshToken", claims, claims_read_at as "claimsReadAt", siret, started_at as "startedAt"`;
 
 /**
  * Opens a session behind a cookie that is already stored, with the CFA that the person chose last if the claims still hold
@@ -25,8 +26,8 @@ const COLUMNS = `cookie_id as "cookieId", iss, sub, op_sid as "opSid", auth_time
  */
 export async function insertSession(db: Db, session: Omit<Session, 'siret'>): Promise<boolean> {
   const { rowCount } = await db.query(
-    `insert into sessions (cookie_id, iss, sub, op_sid, auth_time, id_token, refresh_token, claims, claims_read_at, siret,
-       started_at, last_seen_at)
+    `insert into sessions (cookie_id, iss, sub, op_sid, auth_time, sealed_id_token, sealed_refresh_token, claims,
+       claims_read_at, siret, started_at, last_seen_at)
      select $1, $2, $3, $4, $5, $6, $7, $8, $9, (
        select siret from cfa_choisis
        join jsonb_to_recordset($8::jsonb -> 'etablissements') as e (siret text, cfa boolean, actif boolean) using (siret)
@@ -39,8 +40,8 @@ export async function insertSession(db: Db, session: Omit<Session, 'siret'>): Pr
       session.sub,
       session.opSid,
       session.authTime,
-      session.idToken,
-      session.refreshToken,
+      session.sealedIdToken,
+      session.sealedRefreshToken,
       session.claims,
       session.claimsReadAt,
       session.startedAt,
@@ -68,15 +69,15 @@ export async function selectSession(db: Db, cookieId: string): Promise<Session |
  * Keeps the claims just read, unless fresher ones are there. A chosen CFA that they no longer hold is dropped. Gives the
  * session as it is then; nothing when it was ended meanwhile.
  */
-export async function updateClaims(db: Db, cookieId: string, claims: Claims, refreshToken: string, readAt: Date) {
+export async function updateClaims(db: Db, cookieId: string, claims: Claims, sealedRefreshToken: Buffer, readAt: Date) {
   const { rows } = await db.query<Session>(
-    `update sessions set claims = $2, refresh_token = $3, claims_read_at = $4,
+    `update sessions set claims = $2, sealed_refresh_token = $3, claims_read_at = $4,
        siret = case when exists (
          select from jsonb_to_recordset($2::jsonb -> 'etablissements') as e (siret text, cfa boolean)
          where e.siret = sessions.siret and e.cfa
        ) then siret end
      where cookie_id = $1 and claims_read_at <= $4 returning ${COLUMNS}`,
-    [cookieId, claims, refreshToken, readAt],
+    [cookieId, claims, sealedRefreshToken, readAt],
   );
   return rows[0] ?? selectSession(db, cookieId);
 }

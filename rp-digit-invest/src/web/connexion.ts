@@ -20,16 +20,15 @@ const loginCookie = (config: Config, state: string) =>
   );
 
 /** `GET /connexion?retour=`: starts a login, or goes straight back when there is a session. */
-export const commencer: Handler =
-  ({ config, clock, pool, provider }) =>
-  async (req, res) => {
-    const retour = localPath(req.query.retour, ownOrigin(config));
-    if (res.locals.visit) return res.redirect(303, retour);
-    res.locals.retour = retour;
-    const { url, secrets } = await provider.begin();
-    loginCookie(config, secrets.state).set(res, await rememberLogin(pool, clock, secrets, retour));
-    res.redirect(303, url);
-  };
+export const commencer: Handler = (tools) => async (req, res) => {
+  const { config, provider } = tools;
+  const retour = localPath(req.query.retour, ownOrigin(config));
+  if (res.locals.visit) return res.redirect(303, retour);
+  res.locals.retour = retour;
+  const { url, secrets } = await provider.begin();
+  loginCookie(config, secrets.state).set(res, await rememberLogin(tools, secrets, retour));
+  res.redirect(303, url);
+};
 
 /** `GET /connexion/retour`: the answer of oGestion. */
 export const revenir: Handler = (tools) => async (req, res) => {
@@ -38,16 +37,16 @@ export const revenir: Handler = (tools) => async (req, res) => {
   res.locals.retour = login.returnPath;
   const signIn = await tools.provider.finish(new URL(req.originalUrl, ownOrigin(tools.config)).search, login.secrets);
   const cookieId = await tools.sessionCookie.renew(req);
-  await openSession(tools.pool, tools.clock, cookieId, signIn);
+  await openSession(tools, cookieId, signIn);
   res.redirect(303, login.returnPath);
 };
 
 /** The login that this answer ends, if this browser began it and it has not been used. */
-async function attendue({ config, pool, clock }: Tools, req: Request, res: Response) {
+async function attendue(tools: Tools, req: Request, res: Response) {
   const { state } = req.query;
   if (typeof state !== 'string') return undefined;
-  const browserSecret = loginCookie(config, state).take(req, res);
-  return browserSecret === undefined ? undefined : resumeLogin(pool, clock, state, browserSecret);
+  const browserSecret = loginCookie(tools.config, state).take(req, res);
+  return browserSecret === undefined ? undefined : resumeLogin(tools, state, browserSecret);
 }
 
 /**

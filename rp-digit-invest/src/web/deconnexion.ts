@@ -3,6 +3,7 @@ import { Refusal } from '#shared/refusal.ts';
 import type { Config } from '../config.ts';
 import { newSecret } from '../domain/secrets.ts';
 import { closeSession } from '../domain/sessions.ts';
+import { idTokenOf } from '../domain/tokens.ts';
 import { passingCookie } from './cookies.ts';
 import type { Handler, Tools } from './tools.ts';
 
@@ -13,16 +14,17 @@ export const seDeconnecter: Handler = (tools) => (_req, res) => deconnecter(tool
 
 /**
  * Ends the session here first, then sends the browser to end the one of oGestion (RP-Initiated Logout 1.0, G22); when
- * oGestion is away, our own page says that its session may remain.
+ * oGestion is away, or we can no longer prove to it whose logout this is, our own page says that its session may remain.
  */
-export async function deconnecter({ config, pool, provider, sessionCookie }: Tools, res: Response) {
+export async function deconnecter({ config, pool, provider, sealer, sessionCookie }: Tools, res: Response) {
   const session = res.locals.visit?.session;
   sessionCookie.forget(res);
   res.set('Clear-Site-Data', '"cache", "storage"');
   if (!session) return res.redirect(303, '/au-revoir');
   await closeSession(pool, session.cookieId);
   const state = newSecret();
-  const url = await provider.endSessionUrl(session.idToken, state);
+  const idToken = idTokenOf(sealer, session);
+  const url = idToken === undefined ? null : await provider.endSessionUrl(idToken, state);
   if (url !== null) stateCookie(config).set(res, state);
   res.redirect(303, url ?? '/au-revoir?ogestion=ouverte');
 }

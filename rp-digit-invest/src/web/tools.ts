@@ -6,6 +6,7 @@ import type { Pool } from '#shared/pg.ts';
 import type { Config } from '../config.ts';
 import type { ClaimsKeeper } from '../domain/claims.ts';
 import type { Provider } from '../domain/provider.ts';
+import type { Sealer } from '../domain/sealing.ts';
 import type { Session } from '../domain/sessions.ts';
 import type { Show } from './render.ts';
 import type { SessionCookie } from './session-cookie.ts';
@@ -16,6 +17,7 @@ export type Tools = {
   clock: Clock;
   log: Logger;
   pool: Pool;
+  sealer: Sealer;
   provider: Provider;
   claims: ClaimsKeeper;
   sessionCookie: SessionCookie;
