@@ -95,12 +95,19 @@ describe('G12 corriger son identité', () => {
   });
 
   test.each([
-    ['nom', 'Indiquez votre nom.'],
-    ['prenom', 'Indiquez votre prénom.'],
-  ])('sans %s, le champ dit pourquoi', async (name, sentence) => {
-    const answer = await save(await signedInAt(op, PAUL), await versionOf(PAUL), { [name]: ' ' });
+    ['S70', 'nom', ' ', 'Saisissez votre nom.'],
+    ['S70', 'prenom', ' ', 'Saisissez votre prénom.'],
+    ['S74', 'nom', 'Voir https://pirate.test', 'Corrigez votre nom'],
+    ['S75', 'prenom', 'Bonjour\r\n<b>', 'Corrigez votre prénom'],
+  ])('%s : %s %j, le champ dit pourquoi', async (_row, name, typed, sentence) => {
+    const answer = await save(await signedInAt(op, PAUL), await versionOf(PAUL), { [name]: typed });
     expect(answer.status).toBe(422);
     expect(answer.body).toMatch(new RegExp(`id="${name}-erreur".*${sentence}`, 's'));
+  });
+
+  test('S53 S74 : les mêmes règles que la fiche, le nom en capitales', async () => {
+    await save(await signedInAt(op, PAUL), await versionOf(PAUL), { nom: ' durand  d’Été ', prenom: ' Jean  Paul ' });
+    expect(await accountOf(PAUL)).toMatchObject({ nom: "DURAND D'ÉTÉ", prenom: 'Jean Paul' });
   });
 
   test('un autre site ne peut pas l’envoyer', async () => {

@@ -3,8 +3,15 @@ import { Refusal } from '#shared/refusal.ts';
 import { insertAudit } from '../store/audit.ts';
 import { type Names, replaceNames } from '../store/own-account.ts';
 import type { Context, Origin } from './context.ts';
+import { namesSchema } from './names.ts';
 
-const missing = (sentence: string, field: string) => new Refusal('invalid', sentence, { field });
+/** The names as they are kept; refuses the first that cannot be one. */
+function readNames({ civilite, ...typed }: Names): Names {
+  const read = namesSchema('votre').safeParse(typed);
+  if (read.success) return { civilite, ...read.data };
+  const [fault] = read.error.issues;
+  throw new Refusal('invalid', fault?.message ?? '', { field: String(fault?.path[0]) });
+}
 
 /** Corrects one's own civilité, nom and prénom (G12), if nobody has changed the account since `version` was read (G32). */
 export async function correctOwnNames(
@@ -12,9 +19,7 @@ export async function correctOwnNames(
   { sub, origin }: { sub: string; origin: Origin },
   { version, ...typed }: Names & { version: number },
 ): Promise<void> {
-  const names = { ...typed, nom: typed.nom.trim(), prenom: typed.prenom.trim() };
-  if (names.nom === '') throw missing('Indiquez votre nom.', 'nom');
-  if (names.prenom === '') throw missing('Indiquez votre prénom.', 'prenom');
+  const names = readNames(typed);
   await transaction(pool, async (tx) => {
     if (!(await replaceNames(tx, sub, version, names))) {
       throw new Refusal('conflict', 'Votre fiche a été modifiée entre-temps. Rechargez la page avant de recommencer.');

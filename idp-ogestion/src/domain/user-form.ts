@@ -3,6 +3,7 @@ import { PROFILS, type Profil } from '#shared/claims.ts';
 import { Refusal } from '#shared/refusal.ts';
 import type { Civilite } from '../store/users.ts';
 import { type Fault, Faults } from './faults.ts';
+import { namesSchema } from './names.ts';
 
 /** The sheet as it was typed and ticked. */
 export type UserForm = {
@@ -29,23 +30,6 @@ export type UserData = {
 };
 
 const BASIC_PROFIL = 'UTILISATEUR_PORTAIL_OF';
-
-/** Letters of any alphabet, spaces, apostrophes, hyphens, underscores; one letter at least (S74). */
-const NAME = /^(?=.*\p{L})[\p{L}\p{M} '_-]{1,80}$/u;
-
-const name = (article: string) =>
-  z
-    .string()
-    .transform((typed) => typed.normalize('NFC').replaceAll('’', "'").replace(/\s+/g, ' ').trim())
-    .pipe(
-      z
-        .string()
-        .min(1, `Saisissez ${article}.`)
-        .regex(
-          NAME,
-          `Corrigez ${article} : 80 caractères au plus, lettres, espaces, apostrophes, tirets et tirets bas.`,
-        ),
-    );
 
 const email = z
   .string()
@@ -78,8 +62,7 @@ function isoDate(typed: string): string {
 const schemaOf = (today: Date) =>
   z.object({
     civilite: z.enum(['M', 'MME'], 'Choisissez une civilité.'),
-    nom: name('le nom').transform((typed) => typed.toLocaleUpperCase('fr')),
-    prenom: name('le prénom'),
+    ...namesSchema('le').shape,
     email,
     dateNaissance: dateNaissance(today),
     profils: z
