@@ -6,12 +6,13 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '#shared/clock.ts';
 import { startDatabase } from '../test/bench/database.ts';
-import { readMachine } from '../test/bench/machine.ts';
+import { measureLimits, readMachine } from '../test/bench/machine.ts';
 import { type Options, readOptions } from '../test/bench/options.ts';
+import { measureParts, targetsOf } from '../test/bench/parts.ts';
 import { seedBench } from '../test/bench/people.ts';
 import * as report from '../test/bench/report.ts';
-import { measureLimits, measureStarts, runLoads } from '../test/bench/run.ts';
-import { errorsOf, isReached, targetsOf } from '../test/bench/targets.ts';
+import { measureStarts } from '../test/bench/starts.ts';
+import { errorsOf, isReached } from '../test/bench/targets.ts';
 import { hashConcurrencyOf, type Surroundings } from '../test/bench/world.ts';
 import { freePort } from './ports.ts';
 
@@ -42,11 +43,9 @@ async function measureAll(around: Surroundings, options: Options): Promise<void>
     cores,
     ms: options.ms,
   });
-  const figures = await runLoads(around, options, (figure) =>
-    say(`${figure.what} on ${figure.on}, ${figure.users} at once: ${figure.perSecond.toFixed(1)}/s`),
-  );
   say('starts');
   const starts = await measureStarts(around, options.starts);
+  const figures = await measureParts(around, options, (figure) => say(report.lineOf(figure)));
   const run = { figures, limits, starts };
   const users = options.users.includes(8) ? 8 : Math.max(...options.users);
   const targets = targetsOf(run, users);

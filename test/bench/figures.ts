@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import type { BenchDatabase } from './database.ts';
 import type { Order } from './driver.ts';
@@ -24,6 +25,8 @@ export type Figure = {
   peakMemory: number;
   /** The statements of a journey, most frequent first. */
   queries: { query: string; perJourney: number }[];
+  /** What is worth telling besides. */
+  note?: string;
 };
 
 export type Load = { what: string; server: Server; order: Order; beside?: Order };
@@ -38,7 +41,7 @@ export async function measure(database: BenchDatabase, { what, server, order, be
   const before = await reading(database, server);
   const [outcome] = await Promise.all(drivers.map(outcomeOf));
   const after = await reading(database, server);
-  for (const driver of drivers) driver.disconnect();
+  await Promise.all(drivers.map(ended));
   return { what, on: server.name, users: order.users, ...spent(outcome as Outcome, before, after) };
 }
 
@@ -50,21 +53,31 @@ async function prepared(order: Order): Promise<ChildProcess> {
   return driver;
 }
 
+/** Its ports are free once it has ended. */
+async function ended(driver: ChildProcess): Promise<void> {
+  driver.disconnect();
+  await once(driver, 'exit');
+}
+
 function outcomeOf(driver: ChildProcess): Promise<Outcome> {
   driver.send('go');
   return nextMessage<Outcome>(driver, 'the driver');
 }
 
+/** What is measured: a database, and the process of a server where there is one. */
+type Measured = { database: string; pid?: number };
 type Reading = { cpuProvider: number; cpuDatabase: number; peakMemory: number; calls: Map<string, number> };
 
-const reading = async (database: BenchDatabase, server: Server): Promise<Reading> => ({
-  calls: new Map((await database.statements(server.database)).map(({ query, calls }) => [query, calls])),
-  cpuProvider: cpuOf(server.pid),
+/** What was used until now. The difference of two readings is what the work between them cost. */
+export const reading = async (database: BenchDatabase, { database: name, pid }: Measured): Promise<Reading> => ({
+  calls: new Map((await database.statements(name)).map(({ query, calls }) => [query, calls])),
+  cpuProvider: pid === undefined ? Number.NaN : cpuOf(pid),
   cpuDatabase: database.cpu(),
-  peakMemory: peakMemoryOf(server.pid),
+  peakMemory: pid === undefined ? Number.NaN : peakMemoryOf(pid),
 });
 
-function spent({ latencies, elapsed, errors }: Outcome, before: Reading, after: Reading) {
+/** The columns of a figure, from what happened between two readings. */
+export function spent({ latencies, elapsed, errors }: Outcome, before: Reading, after: Reading) {
   const sorted = latencies.toSorted((a, b) => a - b);
   const journeys = sorted.length;
   const percentile = (share: number): number => sorted[Math.ceil(share * journeys) - 1] ?? Number.NaN;

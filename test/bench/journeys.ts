@@ -4,8 +4,15 @@ import { type Answer, Browser } from './browser.ts';
 import { assertion, type ClientKey } from './client-assertion.ts';
 import { PLAIN } from './clients.ts';
 
-/** A provider under measure: where it is, and its endpoints' paths as its discovery gives them. */
-export type Site = { issuer: string; paths: Record<'authorization' | 'token' | 'userinfo' | 'par', string> };
+/**
+ * A provider under measure: where it is, its endpoints' paths as its discovery gives them, and the port of 127.0.0.1 to
+ * which it sends mails, where nobody listens unless a load needs them.
+ */
+export type Site = {
+  issuer: string;
+  paths: Record<'authorization' | 'token' | 'userinfo' | 'par', string>;
+  mailPort?: number;
+};
 
 /** How an application speaks to the provider: by a secret and a plain request, or by PAR and private_key_jwt. */
 export type Application = { clientId: string; redirectUri: string; key?: ClientKey };
@@ -16,14 +23,14 @@ const BASIC = `Basic ${Buffer.from(`${PLAIN.client_id}:${PLAIN.client_secret}`).
 const random = (): string => randomBytes(32).toString('base64url');
 
 /** The answer, if it has the status that the journey needs; throws otherwise, and the journey counts as an error. */
-function expected(step: string, status: number, answer: Answer): Answer {
+export function expected(step: string, status: number, answer: Answer): Answer {
   if (answer.status === status) return answer;
   throw new Error(
     `${step}: ${answer.status} instead of ${status} ${answer.headers.location ?? answer.body.slice(0, 200)}`,
   );
 }
 
-const pathOf = (answer: Answer, site: Site): string => {
+export const pathOf = (answer: Answer, site: Site): string => {
   const url = new URL(answer.headers.location ?? '', site.issuer);
   return url.pathname + url.search;
 };

@@ -24,6 +24,10 @@ export function tableOf(figures: Figure[]): string {
   return aligned([HEADINGS, ...lines]);
 }
 
+/** A figure as it is told while the bench runs. */
+export const lineOf = ({ what, on, users, perSecond, p95, note }: Figure): string =>
+  `${what} on ${on}, ${users} at once: ${shown(perSecond)}/s, p95 ${shown(p95)} ms${note ? `; ${note}` : ''}`;
+
 /** What was asked of this run, and by how much it was reached or missed. */
 export function targetsTable(targets: Target[]): string {
   const lines = targets.map((target) => {

@@ -1,3 +1,4 @@
+import { creatingUsers } from './accounts/creation.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { type Application, type Site, type Tokens, Visit } from './journeys.ts';
 
@@ -39,6 +40,9 @@ export const WORKLOADS = {
     const visit = new Visit(site, application);
     return { again: () => visit.token({ grant_type: 'client_credentials' }) };
   },
+
+  /** A référente's form → account, salarié, mail → link → password. */
+  creation: creatingUsers,
 } satisfies Record<string, Workload>;
 
 export type WorkloadName = keyof typeof WORKLOADS;

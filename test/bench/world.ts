@@ -6,6 +6,7 @@ import { PLAIN } from './clients.ts';
 import type { BenchDatabase } from './database.ts';
 import type { Order } from './driver.ts';
 import type { Site } from './journeys.ts';
+import type { Options } from './options.ts';
 import type { Seeded } from './people.ts';
 import { launch, type Server } from './servers.ts';
 
@@ -24,25 +25,27 @@ export type Surroundings = { database: BenchDatabase; seeded: Seeded; digitInves
 const DIGIT_INVEST = 'rp-digit-invest/src/main.ts';
 export const hasDigitInvest = (): boolean => existsSync(DIGIT_INVEST);
 
-const ogestionEnv = ({ database, seeded }: Surroundings, port: number) => ({
+const ogestionEnv = ({ database, seeded }: Surroundings, port: number, mailPort: number) => ({
   OGESTION_PORT: String(port),
   OGESTION_ISSUER: `http://localhost:${port}`,
   OGESTION_DATABASE_URL: database.urls.ogestion,
   OGESTION_PASSWORD_PEPPER: seeded.pepper,
   OGESTION_COOKIE_SECRETS: 'cookie-secret-of-the-bench-which-is-no-secret',
+  SMTP_URL: `smtp://127.0.0.1:${mailPort}`,
   OGESTION_KEY_ENCRYPTION_SECRET: 'key-encryption-of-the-bench-which-is-no-secret',
 });
 
 /** How many passwords oGestion verifies at once on this machine. */
 export const hashConcurrencyOf = (around: Surroundings): number =>
-  readConfig(ogestionEnv(around, 0)).OGESTION_HASH_CONCURRENCY;
+  readConfig(ogestionEnv(around, 0, 0)).OGESTION_HASH_CONCURRENCY;
 
 /** oGestion as `npm start` runs it, plus options of Node. */
 export async function launchOgestion(around: Surroundings, flags: string[] = []): Promise<Provider> {
-  const env = ogestionEnv(around, await freePort());
+  const mailPort = await freePort();
+  const env = ogestionEnv(around, await freePort(), mailPort);
   const entry = 'idp-ogestion/src/main.ts';
   const server = await launch({ name: 'oGestion', entry, database: 'ogestion', env, flags, logs: around.logs });
-  return { ...server, site: await siteOf(env.OGESTION_ISSUER) };
+  return { ...server, site: { ...(await siteOf(env.OGESTION_ISSUER)), mailPort } };
 }
 
 /** The bare provider; it verifies passwords against `hash` where one is given. */
@@ -52,6 +55,20 @@ export async function launchBare({ database, logs }: Surroundings, hash = ''): P
   const entry = 'test/bench/bare-provider.ts';
   const server = await launch({ name: 'bare', entry, database: 'bare', env, logs });
   return { ...server, site: await siteOf(`http://localhost:${port}`) };
+}
+
+/** Options of Node that leave a CPU profile beside the logs, where one is asked for. */
+export const profilingOf = ({ logs }: Surroundings, { profile }: Options): string[] =>
+  profile ? ['--cpu-prof', `--cpu-prof-dir=${logs}`] : [];
+
+/** Does `work` with a server, then stops it. */
+export async function during<S extends Server, T>(starting: Promise<S>, work: (server: S) => Promise<T>): Promise<T> {
+  const server = await starting;
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
+  }
 }
 
 /** Digit Invest CFA, for its start only: its logins are those of oGestion. */

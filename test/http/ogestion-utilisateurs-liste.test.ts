@@ -6,7 +6,7 @@ import { subOf } from '#test/people.ts';
 import { Referent, rowsOf, textOf } from '#test/referent.ts';
 import { Visitor } from '#test/visitor.ts';
 import { AGENT, CLAIRE, LUC, PAUL, YANN } from '../../scripts/cast.ts';
-import { addCrowd } from '../bench/crowd.ts';
+import { addCrowd } from '../bench/accounts/crowd.ts';
 
 let op: OpWorld;
 let claire: Referent;

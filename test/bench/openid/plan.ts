@@ -1,7 +1,7 @@
-import type { Load } from './figures.ts';
-import type { Options } from './options.ts';
-import type { WorkloadName } from './workloads.ts';
-import { type Provider, plainSpeaker, type Speaker } from './world.ts';
+import type { Load } from '../figures.ts';
+import type { Options } from '../options.ts';
+import type { WorkloadName } from '../workloads.ts';
+import { type Provider, plainSpeaker, type Speaker } from '../world.ts';
 
 /** Names of the figures, shared with the table of targets. */
 export const FIGURES = {

@@ -1,0 +1,30 @@
+import { accounts } from './accounts/part.ts';
+import type { Figure } from './figures.ts';
+import { openid } from './openid/part.ts';
+import type { Options } from './options.ts';
+import { type Bench, isAsked, type Part } from './part.ts';
+import { commonTargets, type Run, type Target } from './targets.ts';
+import type { Surroundings } from './world.ts';
+
+/** In the order in which they are measured: the logins first, on tables that are nearly empty. */
+export const PARTS: readonly Part[] = [openid, accounts];
+
+/** Measures every part of which something is asked for; each figure is told as soon as it is there. */
+export async function measureParts(
+  around: Surroundings,
+  options: Options,
+  tell: (figure: Figure) => void,
+): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const part of PARTS) {
+    const wants: Bench['wants'] = (what) => isAsked(options.only, part, what);
+    if (part.figures.some(wants)) figures.push(...(await part.measure({ around, options, wants, tell })));
+  }
+  return figures;
+}
+
+/** The targets of one run, at `users` people at once; those whose figures are absent are left out. */
+export const targetsOf = (run: Run, users: number): Target[] =>
+  [...PARTS.flatMap((part) => part.targets(run, users)), ...commonTargets(run)].filter(({ reached }) =>
+    Number.isFinite(reached),
+  );
