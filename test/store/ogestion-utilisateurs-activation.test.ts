@@ -161,6 +161,18 @@ describe('changer l’adresse mail', () => {
     ]);
   });
 
+  test('G8 G17 G18 : d’un compte longtemps utilisé, rouvert sans mot de passe, elle attend aussi', async () => {
+    await pool.query('update users set last_login_at = $2 where sub = $1', [subs.sofia, new Date('2020-01-01')]);
+    await reactivate(subs.claire, subs.sofia);
+    await accounts.save(subs.claire, subs.sofia, { email: 'sofia@exemple.test' });
+    expect((await userOf(subs.sofia)).email).toBe(SOFIA.email);
+    expect((await mailsTo(subs.sofia)).map(({ kind }) => kind).sort()).toEqual([
+      'adresse-a-confirmer',
+      'adresse-modifiee',
+      'reactivation',
+    ]);
+  });
+
   test.each([
     [
       'G6 : celle d’un autre compte du périmètre',

@@ -66,8 +66,9 @@ async function saveIdentity(context: Context, tx: Db, saving: Saving): Promise<v
 }
 
 /**
- * An address that was never used is corrected at once, and the invitation leaves again for the new one (G18). Otherwise
- * nothing changes before the new address has confirmed (G17).
+ * An address that nobody has ever used is corrected at once, and the invitation leaves again for the new one (G18).
+ * Otherwise nothing changes before the new address has confirmed, and the former one is warned (G17): an account reopened
+ * without its password keeps its owner.
  */
 async function saveEmail(context: Context, tx: Db, saving: Saving, email: string): Promise<void> {
   const { referent, sheet, origin } = saving;
@@ -77,7 +78,7 @@ async function saveEmail(context: Context, tx: Db, saving: Saving, email: string
     throw new Refusal('invalid', sentence, { field: 'email' });
   }
   await refuseTakenEmail(tx, referent, email);
-  if (sheet.activated) return requestEmailChange(context, tx, { sub, email, requestedBy, origin });
+  if (sheet.emailVerified) return requestEmailChange(context, tx, { sub, email, requestedBy, origin });
   if (!(await correctLogin(tx, sub, email))) throw taken();
   await voidLinks(tx, context.clock, sub);
   await writeMail(tx, context.clock, { kind: 'creation-compte', sub, recipient: email, requestedBy });

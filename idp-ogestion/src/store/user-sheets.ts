@@ -15,6 +15,8 @@ export type Sheet = {
   salarieId: string | null;
   status: UserStatus;
   activated: boolean;
+  /** Whether the person has proved that he reads this address. */
+  emailVerified: boolean;
   profils: Profil[];
   sirets: string[];
   autresSirets: string[];
@@ -28,7 +30,8 @@ export type Sheet = {
 
 const FIND_SHEET = `
   select u.sub, u.civilite, u.nom, u.prenom, u.email, to_char(s.date_naissance, 'YYYY-MM-DD') as "dateNaissance",
-    u.salarie_id as "salarieId", u.status, u.password_hash is not null as activated, u.profils,
+    u.salarie_id as "salarieId", u.status, u.password_hash is not null as activated,
+    u.email_verified_at is not null as "emailVerified", u.profils,
     array(select unnest(u.sirets) intersect select unnest($1::text[]) order by 1) as sirets,
     array(select unnest(u.sirets) except select unnest($1::text[]) order by 1) as "autresSirets",
     u.created_at as "createdAt", u.last_login_at as "lastLoginAt", u.password_set_at as "passwordSetAt",
