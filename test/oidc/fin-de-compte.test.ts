@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { secondsFrom } from '#shared/clock.ts';
+import { secondsFrom, systemClock } from '#shared/clock.ts';
 import { formatLongDate } from '#shared/dates.ts';
 import { type MailWorld, startMailWorld } from '#test/mail-world.ts';
 import { type MovingClock, movingClock } from '#test/moving-clock.ts';
@@ -11,7 +11,7 @@ import { Referent, rowsOf, textOf } from '#test/referent.ts';
 import { Visitor } from '#test/visitor.ts';
 import { readConfig, retentionOf } from '../../idp-ogestion/src/config.ts';
 import { removeAccounts } from '../../idp-ogestion/src/domain/account-removals.ts';
-import { CLAIRE, LUC, PAUL } from '../../scripts/cast.ts';
+import { CLAIRE, LUC, NINA, PAUL } from '../../scripts/cast.ts';
 
 const DAY = 24 * 3600;
 const WARNING = 'Votre compte oGestion va être supprimé';
@@ -36,6 +36,30 @@ const mailOf = async (email: string) => {
 };
 /** The day on which the account will go, `days` from the day of the job. */
 const dayIn = (days: number) => formatLongDate(secondsFrom(clock, days * DAY));
+
+describe('le travail de la file', () => {
+  test('G62 : oGestion supprime de lui-même, avec les durées de ses réglages', async () => {
+    const age = (days: number) =>
+      op.db.query('update users set created_at = $2 where email = $1', [
+        NINA.email,
+        secondsFrom(systemClock, -days * DAY),
+      ]);
+    await age(89);
+    await runByQueue();
+    expect(await remaining()).toBe(1);
+    await age(91);
+    await runByQueue();
+    expect(await remaining()).toBe(0);
+  });
+
+  const remaining = async () => (await op.db.query('select from users where email = $1', [NINA.email])).rowCount;
+
+  async function runByQueue(): Promise<void> {
+    await op.db.query(`select graphile_worker.add_job('remove-accounts')`);
+    const waiting = `select from graphile_worker.jobs where task_identifier = 'remove-accounts'`;
+    while ((await op.db.query(waiting)).rowCount !== 0);
+  }
+});
 
 describe('la fin d’un compte, vue de la personne, de son application et de son référent', () => {
   test('G62 G20 : deux mails disent la date et comment garder le compte, puis session, jetons et compte disparaissent', async () => {
