@@ -193,8 +193,8 @@ describe('G31 : le double clic sur Valider', () => {
 describe('les courses', () => {
   test('S36 G19 : deux créations d’une même adresse ensemble, un seul compte et un seul mail', async () => {
     const results = await Promise.all([
-      outcome(accounts.create(subs.claire)),
-      outcome(accounts.create(subs.yann, { email: 'Alice.Roche@exemple.test' })),
+      outcome(accounts.create(subs.claire, {}, { confirmed: ['homonyme'] })),
+      outcome(accounts.create(subs.yann, { email: 'Alice.Roche@exemple.test' }, { confirmed: ['homonyme'] })),
     ]);
     expect(results.filter((result) => /existe déjà/.test(result))).toHaveLength(1);
     expect(await countOf('select from users where email = $1', [ROCHE.email])).toBe(1);

@@ -126,7 +126,7 @@ describe('modifier une fiche', () => {
     const before = await readSheet(pool, { sub: subs.yann, perimetre: [RENNES.siret] }, subs.yann);
     const work = transaction(pool, async (tx) => {
       await tx.query('update users set profils = $2 where sub = $1', [subs.yann, USER]);
-      await requireReferents(tx, before);
+      await requireReferents(tx, { sub: subs.claire }, before);
     });
     await expect(work).rejects.toEqual(refusal('conflict', /dernier référent actif.*Direction régionale/));
     expect((await userOf(subs.yann)).profils).toEqual(REFERENT);
@@ -136,10 +136,12 @@ describe('modifier une fiche', () => {
     const before = await readSheet(pool, { sub: subs.claire, perimetre: DOMBES }, subs.claire);
     await transaction(pool, async (tx) => {
       await tx.query('update users set profils = $2 where sub = $1', [subs.claire, USER]);
-      await requireReferents(tx, before);
+      await requireReferents(tx, { sub: subs.claire }, before);
     });
     await pool.query('update users set password_hash = null where sub = $1', [subs.yann]);
-    await expect(transaction(pool, (tx) => requireReferents(tx, before))).rejects.toThrow('dernier référent');
+    await expect(transaction(pool, (tx) => requireReferents(tx, { sub: subs.claire }, before))).rejects.toThrow(
+      'dernier référent',
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { Refusal } from '#shared/refusal.ts';
 
-/** What is wrong with one field of a form. `account` is an account that the person may open, and that explains it. */
-export type Fault = { field: string; sentence: string; account?: string };
+/** What is wrong with one field of a form, and what explains it: an account that the person may open, or attach. */
+export type Fault = { field: string; sentence: string; account?: string; attach?: string };
 
 /** A form refused with all its faults at once, each with its field (RGAA 11.10). */
 export class Faults extends Refusal {
@@ -13,7 +13,8 @@ export class Faults extends Refusal {
   }
 }
 
-export type WarningCode = 'homonyme' | 'aucun-etablissement';
+export const WARNING_CODES = ['homonyme', 'aucun-etablissement', 'dernier-referent'] as const;
+export type WarningCode = (typeof WARNING_CODES)[number];
 
 /** Something to know before a form is carried out: sent again with this code, it is. */
 export type Warning = { code: WarningCode; sentence: string; salarie?: string; account?: string };

@@ -1,7 +1,7 @@
 import { insertAudit } from '../store/audit.ts';
 import { findHistory, type HistoryEntry } from '../store/history.ts';
 import type { Context, Origin } from './context.ts';
-import type { Referent } from './habilitations.ts';
+import type { Gestionnaire } from './habilitations.ts';
 import { PAGE } from './paging.ts';
 
 export type { HistoryEntry } from '../store/history.ts';
@@ -32,14 +32,18 @@ export const ACTS: Record<string, string> = {
 export type History = { entries: HistoryEntry[]; next: string | undefined };
 
 /** Who did what in the référent's perimeter, the newest first. */
-export async function readHistory({ pool }: Context, { perimetre }: Referent, before?: string): Promise<History> {
+export async function readHistory({ pool }: Context, { perimetre }: Gestionnaire, before?: string): Promise<History> {
   const found = await findHistory(pool, perimetre, { events: Object.keys(ACTS), before, limit: PAGE + 1 });
   const entries = found.slice(0, PAGE);
   return { entries, next: found.length > PAGE ? entries.at(-1)?.id : undefined };
 }
 
 /** Notes that a référent has taken the list of his users away. */
-export const journalExport = ({ pool, clock }: Context, { sub, perimetre }: Referent, origin: Origin): Promise<void> =>
+export const journalExport = (
+  { pool, clock }: Context,
+  { sub, perimetre }: Gestionnaire,
+  origin: Origin,
+): Promise<void> =>
   insertAudit(pool, {
     ...{ at: clock.now(), event: 'users_exported', result: 'success', actorSub: sub, ...origin },
     sirets: perimetre,

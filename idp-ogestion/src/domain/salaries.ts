@@ -1,6 +1,6 @@
 import { countSalaries, findSalaries, type Salarie } from '../store/salaries.ts';
 import type { Context } from './context.ts';
-import type { Referent } from './habilitations.ts';
+import type { Gestionnaire } from './habilitations.ts';
 import { type Page, placeOf, rowsOf } from './paging.ts';
 import { requireSearch, wordsOf } from './user-search.ts';
 
@@ -12,12 +12,12 @@ export type Salaries = Page & { salaries: Salarie[] };
  */
 export async function listSalaries(
   { pool }: Context,
-  referent: Referent,
+  gestionnaire: Gestionnaire,
   { after, q, page }: { after: string; q: string; page: number },
 ): Promise<Salaries> {
-  await requireSearch(pool, referent, after);
+  await requireSearch(pool, gestionnaire, after);
   const { limit, offset, atMost } = rowsOf(page);
-  const [words, { perimetre }] = [wordsOf(q), referent];
+  const [words, { perimetre }] = [wordsOf(q), gestionnaire];
   const [salaries, count] = await Promise.all([
     findSalaries(pool, perimetre, words, { offset, limit }),
     countSalaries(pool, perimetre, words, atMost),

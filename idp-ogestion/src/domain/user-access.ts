@@ -6,7 +6,7 @@ import * as store from '../store/user-access.ts';
 import type { Sheet } from '../store/user-sheets.ts';
 import { normaliseEmail } from './authentication.ts';
 import type { Context, Origin } from './context.ts';
-import { exigerAutrui, type Referent } from './habilitations.ts';
+import { type Actor, exigerAutrui } from './habilitations.ts';
 import { voidLinks } from './links.ts';
 import { writeMail } from './mails.ts';
 import { once } from './operations.ts';
@@ -33,8 +33,8 @@ export const accessOf = (context: Throttled, sheet: Sheet): Promise<store.Access
   store.findAccess(context.pool, sheet.sub, throttleKey(context, sheet), context.clock.now());
 
 /** Sends the invitation again; the link of the former one is void at once (G2). */
-export const resendActivation = (context: Context, actor: Pick<Referent, 'sub'>, order: Order): Promise<string> =>
-  act(context, actor, 'activation_mail_resent', order, async (tx, { sheet, referent }) => {
+export const resendActivation = (context: Context, actor: Actor, order: Order): Promise<string> =>
+  act(context, actor, 'activation_mail_resent', order, async (tx, { sheet, gestionnaire }) => {
     if (sheet.status !== 'pending') throw new Refusal('conflict', "Ce compte n'attend pas son activation.");
     const sent = await store.countResent(tx, sheet.sub, secondsFrom(context.clock, -DAY));
     if (sent >= RESENT_A_DAY) {
@@ -43,32 +43,32 @@ export const resendActivation = (context: Context, actor: Pick<Referent, 'sub'>,
     }
     await voidLinks(tx, context.clock, sheet.sub, ['activation']);
     const mail = { kind: 'creation-compte', sub: sheet.sub, recipient: sheet.email } as const;
-    await writeMail(tx, context.clock, { ...mail, requestedBy: referent.sub, data: { renvoi: true } });
+    await writeMail(tx, context.clock, { ...mail, requestedBy: gestionnaire.sub, data: { renvoi: true } });
   });
 
 /** Ends the wait of a person who has mistyped his password too often. A password that was disabled stays so (P9). */
-export const unblock = (context: Throttled, actor: Pick<Referent, 'sub'>, order: Order): Promise<string> =>
+export const unblock = (context: Throttled, actor: Actor, order: Order): Promise<string> =>
   act(context, actor, 'authn_login_unlocked', order, async (tx, { sheet }) => {
     await store.endWait(tx, throttleKey(context, sheet), FAILURES_THAT_DISABLE);
   });
 
 /** Signs a person out of oGestion and of every application, wherever he is. */
-export const endSessions = (context: Context, actor: Pick<Referent, 'sub'>, order: Order): Promise<string> =>
-  act(context, actor, 'sessions_ended', order, async (tx, { referent, sheet }) => {
-    exigerAutrui(referent, sheet);
+export const endSessions = (context: Context, actor: Actor, order: Order): Promise<string> =>
+  act(context, actor, 'sessions_ended', order, async (tx, { gestionnaire, sheet }) => {
+    exigerAutrui(gestionnaire, sheet);
     await endEverySessionOf(context, sheet.sub, { reason: 'ended-by-referent', origin: order.origin }, tx);
   });
 
 /** One act on the way of a person to his account, once, and journalled. Gives the `sub`. */
 function act(
   context: Context,
-  actor: Pick<Referent, 'sub'>,
+  actor: Actor,
   event: Event,
   { sub, key, origin }: Order,
   work: (tx: Db, act: Omit<Act, 'origin'>) => Promise<void>,
 ): Promise<string> {
   return once(context, { key, sub: actor.sub, said: { event, sub } }, async (tx) => {
-    await work(tx, await openSheet(context, tx, actor.sub, sub));
+    await work(tx, await openSheet(context, tx, actor, sub));
     const who = { actorSub: actor.sub, targetSub: sub, ...origin };
     await insertAudit(tx, { at: context.clock.now(), event, result: 'success', ...who });
     return sub;

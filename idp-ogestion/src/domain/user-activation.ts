@@ -6,7 +6,7 @@ import { hasOpen } from '../store/rattachements.ts';
 import { markDeactivated, markReactivated, moveVersion, type Sheet } from '../store/user-sheets.ts';
 import type { Context } from './context.ts';
 import { Faults, Warned, type WarningCode } from './faults.ts';
-import { exigerDroitDeChanger, type Referent } from './habilitations.ts';
+import { type Actor, exigerDroitDeChanger } from './habilitations.ts';
 import { voidLinks } from './links.ts';
 import { writeMail } from './mails.ts';
 import { once } from './operations.ts';
@@ -25,12 +25,12 @@ export async function deactivate(context: Context, tx: Db, act: Act, motif: stri
     const sentence = `Indiquez le motif de la désactivation, en ${REASON_MAX} caractères au plus.`;
     throw new Faults([{ field: 'motif', sentence }]);
   }
-  const { referent, sheet, origin } = act;
+  const { gestionnaire, sheet, origin } = act;
   const { sub, email } = sheet;
   await markDeactivated(tx, sub, reason, context.clock.now());
   await voidLinks(tx, context.clock, sub);
   await endEverySessionOf(context, sub, { reason: 'deactivated', origin }, tx);
-  await writeMail(tx, context.clock, { kind: 'desactivation', sub, recipient: email, requestedBy: referent.sub });
+  await writeMail(tx, context.clock, { kind: 'desactivation', sub, recipient: email, requestedBy: gestionnaire.sub });
   await journal(context, tx, act, 'user_archived');
 }
 
@@ -39,14 +39,14 @@ export async function deactivate(context: Context, tx: Db, act: Act, motif: stri
  * link to choose one (G8). Sessions that a login in progress may have left behind do not wake up.
  */
 export async function reactivate(context: Context, tx: Db, act: Act): Promise<void> {
-  const { referent, sheet, origin } = act;
+  const { gestionnaire, sheet, origin } = act;
   const { sub, email } = sheet;
   const motDePasse = !sheet.activated || isIdle(sheet, context.clock.now());
   await markReactivated(tx, sub, motDePasse);
   await cancelRemoval(tx, sub);
   await endEverySessionOf(context, sub, { reason: 'deactivated', origin }, tx);
   await writeMail(tx, context.clock, {
-    ...{ kind: 'reactivation', sub, recipient: email, requestedBy: referent.sub },
+    ...{ kind: 'reactivation', sub, recipient: email, requestedBy: gestionnaire.sub },
     data: { motDePasse },
   });
   await journal(context, tx, act, 'user_reactivated');
@@ -62,15 +62,15 @@ export function isIdle({ lastLoginAt, passwordSetAt, createdAt }: Sheet, now: Da
 /** « Réactiver » on the sheet of an inactive account (G8). Gives the `sub`. */
 export function reactivateUser(
   context: Context,
-  actor: Pick<Referent, 'sub'>,
+  actor: Actor,
   order: Omit<Submission, 'form'> & { sub: string; version: number },
 ): Promise<string> {
   const { key, origin, ...said } = order;
   return once(context, { key, sub: actor.sub, said }, async (tx) => {
-    const act = { ...(await openSheet(context, tx, actor.sub, order.sub)), origin };
+    const act = { ...(await openSheet(context, tx, actor, order.sub)), origin };
     await refuseStale(context, tx, act, order.version);
     if (act.sheet.status !== 'inactive') throw new Refusal('conflict', 'Ce compte est déjà actif.');
-    exigerDroitDeChanger(act.referent, act.sheet, { ...NO_CHANGE, activation: 'reactivate' });
+    exigerDroitDeChanger(act.gestionnaire, act.sheet, { ...NO_CHANGE, activation: 'reactivate' });
     await warnOfNothingOpen(context, tx, [...act.sheet.sirets, ...act.sheet.autresSirets], order.confirmed);
     await reactivate(context, tx, act);
     await moveVersion(tx, act.sheet.sub);
@@ -92,8 +92,8 @@ export async function warnOfNothingOpen(
   });
 }
 
-const journal = ({ clock }: Context, tx: Db, { referent, sheet, origin }: Act, event: string): Promise<void> =>
+const journal = ({ clock }: Context, tx: Db, { gestionnaire, sheet, origin }: Act, event: string): Promise<void> =>
   insertAudit(tx, {
-    ...{ at: clock.now(), event, result: 'success', actorSub: referent.sub, targetSub: sheet.sub },
+    ...{ at: clock.now(), event, result: 'success', actorSub: gestionnaire.sub, targetSub: sheet.sub },
     ...origin,
   });

@@ -1,6 +1,6 @@
 import { type ExportedUser, findUsersAfter } from '../store/user-search.ts';
 import type { Context, Origin } from './context.ts';
-import type { Referent } from './habilitations.ts';
+import type { Gestionnaire } from './habilitations.ts';
 import { journalExport } from './history.ts';
 import { criteriaOf, type Search } from './user-search.ts';
 
@@ -12,13 +12,16 @@ const BATCH = 1000;
  */
 export async function* exportUsers(
   context: Context,
-  referent: Referent,
+  gestionnaire: Gestionnaire,
   asked: Pick<Search, 'q' | 'status' | 'referent'>,
   origin: Origin,
 ): AsyncGenerator<ExportedUser> {
-  await journalExport(context, referent, origin);
+  await journalExport(context, gestionnaire, origin);
   for (let after = ''; ; ) {
-    const batch = await findUsersAfter(context.pool, referent.perimetre, criteriaOf(asked), { after, limit: BATCH });
+    const batch = await findUsersAfter(context.pool, gestionnaire.perimetre, criteriaOf(asked), {
+      after,
+      limit: BATCH,
+    });
     yield* batch;
     const last = batch.at(-1);
     if (batch.length < BATCH || !last) return;

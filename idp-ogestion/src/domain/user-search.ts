@@ -11,8 +11,8 @@ import {
 } from '../store/user-search.ts';
 import { normaliseEmail } from './authentication.ts';
 import type { Context } from './context.ts';
+import type { Gestionnaire } from './habilitations.ts';
 import { type Page, placeOf, rowsOf } from './paging.ts';
-import type { Referent } from './referents.ts';
 import { isEmail } from './user-form.ts';
 
 /** What is asked for: the words typed, the filters, the order, the page. */
@@ -47,7 +47,7 @@ export const criteriaOf = ({ q, status, referent }: Pick<Search, 'q' | 'status' 
 });
 
 /** The accounts of the référent's perimeter that match, 20 at a time (S40–S46, G68). */
-export async function search({ pool }: Context, { perimetre }: Referent, asked: Search): Promise<Found> {
+export async function search({ pool }: Context, { perimetre }: Gestionnaire, asked: Search): Promise<Found> {
   const { users, count } = await pageOf(pool, perimetre, asked);
   const filtered = asked.status !== undefined || asked.referent !== undefined;
   const found = count > 0 ? true : filtered ? undefined : false;
@@ -84,7 +84,7 @@ async function mayCreateAfter(db: Db, perimetre: string[], q: string, found?: bo
 }
 
 /** Refuses a creation that no search has prepared. */
-export async function requireSearch(db: Db, { perimetre }: Referent, q: string): Promise<void> {
+export async function requireSearch(db: Db, { perimetre }: Gestionnaire, q: string): Promise<void> {
   if (await mayCreateAfter(db, perimetre, q)) return;
   throw new Refusal(
     'conflict',

@@ -5,17 +5,18 @@ import { findLastChange } from '../store/history.ts';
 import { lockOrganismesOf, organismesWithoutReferent } from '../store/rattachements.ts';
 import { findSheet, lockSheet, type Sheet } from '../store/user-sheets.ts';
 import type { Context, Origin } from './context.ts';
-import { dernierReferent, estReferent, type Referent } from './habilitations.ts';
-import { referentNow } from './referents.ts';
+import type { WarningCode } from './faults.ts';
+import { gestionnaireNow } from './gestionnaires.ts';
+import { type Actor, dernierReferent, estReferent, type Gestionnaire } from './habilitations.ts';
 
 /** A référent who acts on a sheet, and from where. */
-export type Act = { referent: Referent; sheet: Sheet; origin: Origin };
+export type Act = { gestionnaire: Gestionnaire; sheet: Sheet; origin: Origin };
 
 /** Nobody's, or somebody else's: a forged address learns nothing (S46). */
 const unknown = () => new Refusal('not-found', "Cet utilisateur n'est pas dans votre périmètre.");
 
 /** The sheet of an account of the perimeter. */
-export async function readSheet(db: Db, { perimetre }: Referent, sub: string): Promise<Sheet> {
+export async function readSheet(db: Db, { perimetre }: Gestionnaire, sub: string): Promise<Sheet> {
   const sheet = await findSheet(db, perimetre, sub);
   if (!sheet) throw unknown();
   return sheet;
@@ -28,14 +29,14 @@ export async function readSheet(db: Db, { perimetre }: Referent, sub: string): P
 export async function openSheet(
   { clock }: Context,
   tx: Db,
-  actorSub: string,
+  actor: Actor,
   sub: string,
-): Promise<{ referent: Referent; sheet: Sheet }> {
+): Promise<{ gestionnaire: Gestionnaire; sheet: Sheet }> {
   await lockOrganismesOf(tx, sub);
-  const referent = await referentNow(tx, clock, actorSub);
-  const sheet = await lockSheet(tx, referent.perimetre, sub);
+  const gestionnaire = await gestionnaireNow(tx, clock, actor);
+  const sheet = await lockSheet(tx, gestionnaire.perimetre, sub);
   if (!sheet) throw unknown();
-  return { referent, sheet };
+  return { gestionnaire, sheet };
 }
 
 const time = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', timeStyle: 'short' });
@@ -44,11 +45,11 @@ const time = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', timeSt
 export async function refuseStale(
   { clock }: Context,
   tx: Db,
-  { referent, sheet }: { referent: Referent; sheet: Sheet },
+  { gestionnaire, sheet }: { gestionnaire: Gestionnaire; sheet: Sheet },
   version: number,
 ): Promise<void> {
   if (sheet.version === version) return;
-  const change = await findLastChange(tx, referent.perimetre, sheet.sub);
+  const change = await findLastChange(tx, gestionnaire.perimetre, sheet.sub);
   const author = change?.author ?? 'une autre personne';
   const day = change && formatDate(change.at) !== formatDate(clock.now()) ? ` le ${formatDate(change.at)}` : '';
   const when = change ? `${day} à ${time.format(change.at)}` : '';
@@ -56,8 +57,14 @@ export async function refuseStale(
 }
 
 /** Checks, once rights were taken from a référent, that each of his organismes still has one who can sign in (G11). */
-export async function requireReferents(tx: Db, before: Sheet): Promise<void> {
+export async function requireReferents(
+  tx: Db,
+  actor: Actor,
+  before: Pick<Sheet, 'status' | 'profils' | 'sirets' | 'autresSirets'>,
+  confirmed: WarningCode[] = [],
+): Promise<void> {
+  if (actor.organisme && confirmed.includes('dernier-referent')) return;
   if (before.status !== 'active' || !estReferent(before)) return;
   const sirens = new Set([...before.sirets, ...before.autresSirets].map((siret) => siret.slice(0, 9)));
-  if ((await organismesWithoutReferent(tx, [...sirens])).length > 0) throw dernierReferent();
+  if ((await organismesWithoutReferent(tx, [...sirens])).length > 0) throw dernierReferent(actor);
 }

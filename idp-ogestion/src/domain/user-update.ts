@@ -5,7 +5,8 @@ import { attach, detach } from '../store/rattachements.ts';
 import { correctLogin, moveVersion, updateIdentity, updateProfils } from '../store/user-sheets.ts';
 import type { Context } from './context.ts';
 import { requestEmailChange } from './email-change.ts';
-import { exigerDroitDeChanger, exigerPerimetre, type Referent } from './habilitations.ts';
+import type { WarningCode } from './faults.ts';
+import { type Actor, exigerDroitDeChanger, exigerPerimetre } from './habilitations.ts';
 import { voidLinks } from './links.ts';
 import { writeMail } from './mails.ts';
 import { once } from './operations.ts';
@@ -23,38 +24,48 @@ export const LEFT = 'retrait';
 export type Update = Submission & { sub: string; version: number };
 
 /** A sheet, what was sent, and what it changes. */
-type Saving = Act & { data: UserData; changes: Changes; motif: string };
+type Saving = Act & { data: UserData; changes: Changes; motif: string; confirmed: WarningCode[] };
 
 /**
  * Saves what a référent has changed in a sheet: names, address, profils, établissements, activation, with their journal,
  * in one transaction (S105). Gives the `sub`, or `LEFT`.
  */
-export function updateUser(context: Context, actor: Pick<Referent, 'sub'>, update: Update): Promise<string> {
+export function updateUser(context: Context, actor: Actor, update: Update): Promise<string> {
   const { key, origin, ...said } = update;
   const data = readUserForm(update.form, context.clock.now());
   return once(context, { key, sub: actor.sub, said }, async (tx) => {
-    const { referent, sheet } = await openSheet(context, tx, actor.sub, update.sub);
-    await refuseStale(context, tx, { referent, sheet }, update.version);
-    exigerPerimetre(referent, data.sirets);
+    const { gestionnaire, sheet } = await openSheet(context, tx, actor, update.sub);
+    await refuseStale(context, tx, { gestionnaire, sheet }, update.version);
+    exigerPerimetre(gestionnaire, data.sirets);
     const changes = changesOf(sheet, data, update.form.desactive);
-    exigerDroitDeChanger(referent, sheet, changes);
+    exigerDroitDeChanger(gestionnaire, sheet, changes);
     if (changes.activation === 'reactivate' || changes.sirets.taken.length > 0) {
       await warnOfNothingOpen(context, tx, [...data.sirets, ...sheet.autresSirets], update.confirmed);
     }
-    const saving = { referent, sheet, origin, data, changes, motif: update.form.motif };
+    const saving = {
+      gestionnaire,
+      sheet,
+      origin,
+      data,
+      changes,
+      motif: update.form.motif,
+      confirmed: update.confirmed,
+    };
     if (!changesNothing(changes)) await save(context, tx, saving);
     return data.sirets.length > 0 ? sheet.sub : LEFT;
   });
 }
 
 async function save(context: Context, tx: Db, saving: Saving): Promise<void> {
-  const { sheet, changes, motif } = saving;
+  const { gestionnaire, sheet, changes, motif, confirmed } = saving;
   await saveIdentity(context, tx, saving);
   if (changes.email) await saveEmail(context, tx, saving, changes.email);
   if (changesProfils(changes) || changesSirets(changes)) await saveRights(context, tx, saving);
   if (changes.activation === 'deactivate') await deactivate(context, tx, saving, motif);
   if (changes.activation === 'reactivate') await reactivate(context, tx, saving);
-  if (takesRights(changes) || changes.activation === 'deactivate') await requireReferents(tx, sheet);
+  if (takesRights(changes) || changes.activation === 'deactivate') {
+    await requireReferents(tx, gestionnaire, sheet, confirmed);
+  }
   await moveVersion(tx, sheet.sub);
 }
 
@@ -71,13 +82,13 @@ async function saveIdentity(context: Context, tx: Db, saving: Saving): Promise<v
  * without its password keeps its owner.
  */
 async function saveEmail(context: Context, tx: Db, saving: Saving, email: string): Promise<void> {
-  const { referent, sheet, origin } = saving;
-  const [sub, requestedBy] = [sheet.sub, referent.sub];
+  const { gestionnaire, sheet, origin } = saving;
+  const [sub, requestedBy] = [sheet.sub, gestionnaire.sub];
   if (sheet.status === 'inactive') {
     const sentence = "Réactivez d'abord le compte, puis changez son adresse mail.";
     throw new Refusal('invalid', sentence, { field: 'email' });
   }
-  await refuseTakenEmail(tx, referent, email);
+  await refuseTakenEmail(tx, gestionnaire, email);
   if (sheet.emailVerified) return requestEmailChange(context, tx, { sub, email, requestedBy, origin });
   if (!(await correctLogin(tx, sub, email))) throw taken();
   await voidLinks(tx, context.clock, sub);
@@ -105,13 +116,21 @@ async function saveRights(context: Context, tx: Db, saving: Saving): Promise<voi
 function journal(
   { clock }: Context,
   tx: Db,
-  { referent, sheet, origin }: Saving,
+  { gestionnaire, sheet, origin }: Saving,
   event: string,
   details: Record<string, unknown>,
   sirets?: string[],
 ): Promise<void> {
   return insertAudit(tx, {
-    ...{ at: clock.now(), event, result: 'success', actorSub: referent.sub, targetSub: sheet.sub, ...origin, details },
+    ...{
+      at: clock.now(),
+      event,
+      result: 'success',
+      actorSub: gestionnaire.sub,
+      targetSub: sheet.sub,
+      ...origin,
+      details,
+    },
     ...(sirets && { sirets }),
   });
 }

@@ -20,6 +20,9 @@ export type Sheet = {
   profils: Profil[];
   sirets: string[];
   autresSirets: string[];
+  /** Codes of the regions of all its organismes. */
+  regions: string[];
+  compromised: boolean;
   createdAt: Date;
   lastLoginAt: Date | null;
   passwordSetAt: Date | null;
@@ -34,7 +37,7 @@ const FIND_SHEET = `
     u.email_verified_at is not null as "emailVerified", u.profils,
     array(select unnest(u.sirets) intersect select unnest($1::text[]) order by 1) as sirets,
     array(select unnest(u.sirets) except select unnest($1::text[]) order by 1) as "autresSirets",
-    u.created_at as "createdAt", u.last_login_at as "lastLoginAt", u.password_set_at as "passwordSetAt",
+    u.regions, u.compromised_at is not null as compromised, u.created_at as "createdAt", u.last_login_at as "lastLoginAt", u.password_set_at as "passwordSetAt",
     u.deactivated_at as "deactivatedAt", u.deactivation_reason as "deactivationReason", u.version
   from users u left join salaries s on s.id = u.salarie_id
   where u.sub = $2 and u.kind = 'portail' and u.sirets && $1`;
@@ -114,12 +117,25 @@ export async function moveVersion(tx: Db, sub: string): Promise<void> {
   await tx.query('update users set version = version + 1 where sub = $1', [sub]);
 }
 
-/** Whose account `email` (lower case) is, and whether the perimeter may know it. */
-export async function findOwner(
-  db: Db,
-  perimetre: string[],
-  email: string,
-): Promise<{ sub: string; visible: boolean } | undefined> {
-  const text = `select sub, kind = 'portail' and sirets && $1 as visible from users where lower(email) = $2`;
-  return (await db.query<{ sub: string; visible: boolean }>(text, [perimetre, email])).rows[0];
+/** Whose account an address is, and where. `visible`: the perimeter has it. */
+export type Owner = {
+  sub: string;
+  kind: 'portail' | 'interne';
+  nom: string;
+  prenom: string;
+  visible: boolean;
+  regions: { code: string; libelle: string }[];
+  organismes: string[];
+};
+
+/** Whose account `email` (lower case) is. */
+export async function findOwner(db: Db, perimetre: string[], email: string): Promise<Owner | undefined> {
+  const text = `
+    select sub, kind, nom, prenom, kind = 'portail' and sirets && $1 as visible,
+      coalesce((select jsonb_agg(jsonb_build_object('code', code, 'libelle', libelle) order by code)
+        from regions where code = any (u.regions)), '[]') as regions,
+      array(select distinct raison_sociale from organismes where siren in (select left(siret, 9) from unnest(u.sirets) siret)
+        order by 1) as organismes
+    from users u where lower(email) = $2`;
+  return (await db.query<Owner>(text, [perimetre, email])).rows[0];
 }

@@ -3,27 +3,27 @@ import { PROFILS } from '#shared/claims.ts';
 import { formatSiret } from '#shared/siret.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { ACTS, type HistoryEntry, readHistory } from '../domain/history.ts';
+import { gestionIn } from './gestion.ts';
 import type { Pages } from './pages.ts';
-import { referentIn } from './referents.ts';
 import { crumbsOf } from './user-sheet-page.ts';
-
-const PAGE = '/utilisateurs/historique';
 
 /** « Historique »: who did what to the accounts of the perimeter (G61). */
 export function history({ pages, domain }: { pages: Pages; domain: Domain }): Middleware {
   return async (ctx) => {
-    const referent = referentIn(ctx);
+    const { gestionnaire, base } = gestionIn(ctx);
+    const page = `${base}/historique`;
     const before = /^\d{1,18}$/.exec(String(ctx.query.avant ?? ''))?.[0];
-    const { entries, next } = await readHistory(domain, referent, before);
+    const { entries, next } = await readHistory(domain, gestionnaire, before);
     pages.show(ctx, 'utilisateurs/historique', {
       entries: entries.map((entry) => ({
         ...entry,
         act: ACTS[entry.event],
         actor: actorOf(entry),
-        changes: changesOf(entry, referent.perimetre),
+        changes: changesOf(entry, gestionnaire.perimetre),
       })),
-      links: { first: before && PAGE, next: next && `${PAGE}?avant=${next}` },
-      crumbs: crumbsOf('', 'Historique'),
+      base,
+      links: { first: before && page, next: next && `${page}?avant=${next}` },
+      crumbs: crumbsOf(ctx, '', 'Historique'),
     });
   };
 }

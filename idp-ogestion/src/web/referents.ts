@@ -1,16 +1,23 @@
 import type { Context, Middleware } from 'koa';
-import type { Referent } from '../domain/habilitations.ts';
-import { referentOf } from '../domain/referents.ts';
+import { referentOf } from '../domain/gestionnaires.ts';
 import type { User } from '../store/users.ts';
+import type { Gestion } from './gestion.ts';
 import type { Visitor } from './guards.ts';
 
 /** Behind `signedIn`: lets référents through; to others the pages of user management are forbidden (S88). */
 export const referent: Middleware = async (ctx, next) => {
-  ctx.state.referent = referentOf(userIn(ctx));
+  const user = userIn(ctx);
+  const gestion: Gestion = {
+    gestionnaire: referentOf(user),
+    etablissements: user.etablissements,
+    base: '/utilisateurs',
+    above: [{ href: '/', text: 'Accueil' }],
+    title: 'Gérer les utilisateurs',
+    organisme: undefined,
+  };
+  ctx.state.gestion = gestion;
   await next();
 };
-
-export const referentIn = (ctx: Context): Referent => ctx.state.referent as Referent;
 
 /** The signed-in person. */
 export const userIn = (ctx: Context): User => (ctx.state.visitor as Visitor).user;

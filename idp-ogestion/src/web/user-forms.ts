@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import type { WarningCode } from '../domain/faults.ts';
+import { WARNING_CODES } from '../domain/faults.ts';
 import type { UserForm } from '../domain/user-form.ts';
 import type { Sheet } from '../store/user-sheets.ts';
 
@@ -27,7 +27,6 @@ export function userFormOf(ctx: Context): UserForm {
   };
 }
 
-const WARNINGS: WarningCode[] = ['homonyme', 'aucun-etablissement'];
 const keySchema = z.uuid().catch(() => randomUUID());
 const salarieSchema = z.uuid().optional().catch(undefined);
 
@@ -37,7 +36,7 @@ export function envelopeOf(ctx: Context) {
   return {
     key: keySchema.parse(sent.get('operation')),
     version: Number.parseInt(textOf(sent, 'version', 10), 10) || 0,
-    confirmed: WARNINGS.filter((code) => sent.getAll('confirme').includes(code)),
+    confirmed: WARNING_CODES.filter((code) => sent.getAll('confirme').includes(code)),
     showAll: sent.get('action') === 'voir-tous' || sent.get('vue') === 'tous',
     /** « Voir tous » is pressed: nothing is to be saved. */
     reshown: sent.get('action') === 'voir-tous',

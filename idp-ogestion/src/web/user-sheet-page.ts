@@ -1,5 +1,8 @@
+import type { Context } from 'koa';
 import type { Etablissement } from '#shared/claims.ts';
+import type { WarningCode } from '../domain/faults.ts';
 import type { UserForm } from '../domain/user-form.ts';
+import { type Crumb, gestionIn } from './gestion.ts';
 import { withQuery } from './lists.ts';
 import type { Told } from './user-refusals.ts';
 
@@ -14,14 +17,16 @@ type FormPage = {
   /** Those that the account has. */
   assigned: string[];
   showAll: boolean;
+  /** What was warned of and confirmed so far. */
+  confirmed: WarningCode[];
 };
 
 /** What both forms of a sheet show: faults by field, and the établissements with their boxes as they were left. */
-export function formLocals({ told, values, etablissements, assigned, showAll }: FormPage) {
+export function formLocals({ told, values, etablissements, assigned, showAll, confirmed }: FormPage) {
   const first = assigned.length > 0 ? assigned : etablissements.slice(0, FIRST).map(({ siret }) => siret);
   const isShown = (siret: string) => showAll || first.includes(siret) || values.sirets.includes(siret);
   return {
-    ...{ told, values, showAll, failed: told.faults.length > 0 || told.sentence !== undefined },
+    ...{ told, values, showAll, confirmed, failed: told.faults.length > 0 || told.sentence !== undefined },
     errorOf: (field: string) => told.faults.find((fault) => fault.field === field),
     rows: etablissements
       .filter(({ siret }) => isShown(siret))
@@ -29,8 +34,8 @@ export function formLocals({ told, values, etablissements, assigned, showAll }: 
   };
 }
 
-export const crumbsOf = (list: string, here: string) => [
-  { href: '/', text: 'Accueil' },
-  { href: withQuery('/utilisateurs', list), text: 'Gérer les utilisateurs' },
-  { text: here },
-];
+/** The way to a page about one account: the list, as it was searched, comes before it. */
+export const crumbsOf = (ctx: Context, list: string, here: string): Crumb[] => {
+  const { above, base, title } = gestionIn(ctx);
+  return [...above, { href: withQuery(base, list), text: title }, { text: here }];
+};

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { pendingChange } from '../domain/email-change.ts';
-import { estPartage } from '../domain/habilitations.ts';
+import { estPartage, type Gestionnaire } from '../domain/habilitations.ts';
 import { accessOf, endSessions, resendActivation, type Throttled, unblock } from '../domain/user-access.ts';
 import { reactivateUser } from '../domain/user-activation.ts';
 import type { UserForm } from '../domain/user-form.ts';
 import { readSheet } from '../domain/user-sheets.ts';
 import { LEFT, updateUser } from '../domain/user-update.ts';
 import type { Sheet } from '../store/user-sheets.ts';
+import { gestionIn, gestionnaireIn } from './gestion.ts';
 import { withQuery } from './lists.ts';
+import { noticeOf } from './notices.ts';
 import type { Pages } from './pages.ts';
-import { referentIn, userIn } from './referents.ts';
 import { originOf } from './request.ts';
 import { accessShown } from './user-access.ts';
 import { envelopeOf, formOfSheet, userFormOf } from './user-forms.ts';
@@ -34,23 +35,29 @@ const NOTICES: Record<string, string> = {
 /** The sheet of an account and what a référent does from it (S51–S58, S69–S105). */
 export function userSheets({ pages, domain }: Parts) {
   const show = async (ctx: Context, told: Told = NOTHING_TOLD, typed?: UserForm) => {
-    const referent = referentIn(ctx);
-    const sheet = await readSheet(domain.pool, referent, subOf(ctx));
+    const { gestionnaire, base, etablissements, organisme } = gestionIn(ctx);
+    const sheet = await readSheet(domain.pool, gestionnaire, subOf(ctx));
     const [access, pending] = await Promise.all([accessOf(domain, sheet), pendingChange(domain, sheet.sub)]);
-    const { showAll, version } = envelopeOf(ctx);
+    const { showAll, version, confirmed } = envelopeOf(ctx);
     const list = listOf(ctx.URL.searchParams);
-    const path = `/utilisateurs/${sheet.sub}`;
-    const notice = NOTICES[String(ctx.query.fait)];
-    const { etablissements } = userIn(ctx);
+    const path = `${base}/${sheet.sub}`;
     pages.show(ctx, 'utilisateurs/fiche', {
-      ...{ sheet, pending, status: STATUS_LABELS[sheet.status], locked: lockedOn(sheet, referent.sub) },
-      ...formLocals({ told, values: typed ?? formOfSheet(sheet), etablissements, assigned: sheet.sirets, showAll }),
+      ...{ sheet, pending, status: STATUS_LABELS[sheet.status], locked: lockedOn(sheet, gestionnaire) },
+      ...{ base, organisme },
+      ...formLocals({
+        told,
+        values: typed ?? valuesOf(sheet, told),
+        etablissements,
+        assigned: sheet.sirets,
+        showAll,
+        confirmed,
+      }),
       access: accessShown(sheet, access, domain.clock.now()),
       hidden: { operation: randomUUID(), version: typed ? version : sheet.version },
-      links: { back: withQuery('/utilisateurs', list), self: withList(path, list) },
+      links: { back: withQuery(base, list), self: withList(path, list) },
       verb: (name: string) => withList(`${path}/${name}`, list),
-      crumbs: crumbsOf(list, `${sheet.prenom} ${sheet.nom}`),
-      notice: notice && ctx.method === 'GET' ? { kind: 'ok', title: notice } : undefined,
+      crumbs: crumbsOf(ctx, list, `${sheet.prenom} ${sheet.nom}`),
+      notice: ctx.method === 'GET' ? noticeOf(ctx, NOTICES) : undefined,
     });
   };
 
@@ -58,15 +65,15 @@ export function userSheets({ pages, domain }: Parts) {
     const envelope = envelopeOf(ctx);
     if (envelope.reshown) return show(ctx, NOTHING_TOLD, userFormOf(ctx));
     const order = { ...envelope, form: userFormOf(ctx), sub: subOf(ctx), origin: originOf(ctx) };
-    const result = await updateUser(domain, referentIn(ctx), order);
+    const result = await updateUser(domain, gestionnaireIn(ctx), order);
     if (result !== LEFT) return done(ctx, 'modification');
-    ctx.redirect('/utilisateurs?fait=retrait');
+    ctx.redirect(`${gestionIn(ctx).base}?fait=retrait`);
     ctx.status = 303;
   };
 
   const reactiver: Middleware = async (ctx) => {
     const order = { ...envelopeOf(ctx), sub: subOf(ctx), origin: originOf(ctx) };
-    await reactivateUser(domain, referentIn(ctx), order);
+    await reactivateUser(domain, gestionnaireIn(ctx), order);
     done(ctx, 'reactivation');
   };
 
@@ -75,7 +82,7 @@ export function userSheets({ pages, domain }: Parts) {
     (work: typeof unblock, fait: string): Middleware =>
     async (ctx) => {
       const { key } = envelopeOf(ctx);
-      await work(domain, referentIn(ctx), { sub: subOf(ctx), key, origin: originOf(ctx) });
+      await work(domain, gestionnaireIn(ctx), { sub: subOf(ctx), key, origin: originOf(ctx) });
       done(ctx, fait);
     };
 
@@ -95,12 +102,18 @@ const subOf = (ctx: Context): string => String(ctx.params.sub);
 
 /** To the sheet, which says what was done. */
 export function done(ctx: Context, fait: string, sub = subOf(ctx)): void {
-  ctx.redirect(withList(`/utilisateurs/${sub}`, listOf(ctx.URL.searchParams), fait ? { fait } : {}));
+  ctx.redirect(withList(`${gestionIn(ctx).base}/${sub}`, listOf(ctx.URL.searchParams), fait ? { fait } : {}));
   ctx.status = 303;
 }
 
+/** The sheet as it is, but that « Réactiver » which asks for a confirmation is confirmed by the sheet, its box unticked (G9). */
+const valuesOf = (sheet: Sheet, { warning }: Told): UserForm => ({
+  ...formOfSheet(sheet),
+  ...(warning && { desactive: false }),
+});
+
 /** What is shown shut because it may not be changed: one's own rights (G12), those of a shared account (G14). */
-const lockedOn = (sheet: Sheet, self: string) => {
-  const [own, shared] = [sheet.sub === self, estPartage(sheet)];
+const lockedOn = (sheet: Sheet, gestionnaire: Gestionnaire) => {
+  const [own, shared] = [sheet.sub === gestionnaire.sub, estPartage(gestionnaire, sheet)];
   return { own, shared, rights: own || shared, email: own || shared || sheet.status === 'inactive' };
 };

@@ -5,16 +5,16 @@ import { exportUsers } from '../domain/user-export.ts';
 import { search } from '../domain/user-search.ts';
 import type { ExportedUser, SortKey } from '../store/user-search.ts';
 import { type Column, sendCsv } from './csv.ts';
+import { gestionIn, gestionnaireIn } from './gestion.ts';
 import { columnsOf, countText, pagerOf, withQuery } from './lists.ts';
+import { noticeOf } from './notices.ts';
 import type { Pages } from './pages.ts';
-import { referentIn } from './referents.ts';
 import { originOf } from './request.ts';
 import { STATUS_LABELS } from './user-labels.ts';
 import { queryString, readUserQuery, searchOf, type UserQuery, withList } from './user-query.ts';
 
 type Parts = { pages: Pages; domain: Domain };
 
-const LIST = '/utilisateurs';
 const COLUMNS: [SortKey, string][] = [
   ['nom', 'Nom'],
   ['prenom', 'Prénom'],
@@ -31,30 +31,37 @@ const NOTICES: Record<string, string> = {
 export function users({ pages, domain }: Parts) {
   const list: Middleware = async (ctx) => {
     const query = readUserQuery(ctx.URL.searchParams);
-    const found = await search(domain, referentIn(ctx), searchOf(query));
-    const hrefOf = (changes: Partial<UserQuery>) => withQuery(LIST, queryString(query, changes));
+    const { gestionnaire, base, above, title, organisme } = gestionIn(ctx);
+    const found = await search(domain, gestionnaire, searchOf(query));
+    const hrefOf = (changes: Partial<UserQuery>) => withQuery(base, queryString(query, changes));
     const here = queryString(query);
-    const notice = NOTICES[String(ctx.query.fait)];
     pages.show(ctx, 'utilisateurs/liste', {
-      ...{ query, found, statuses: STATUS_LABELS, count: countText(found, 'utilisateur', 'utilisateurs') },
+      ...{
+        query,
+        found,
+        base,
+        organisme,
+        statuses: STATUS_LABELS,
+        count: countText(found, 'utilisateur', 'utilisateurs'),
+      },
       columns: columnsOf(COLUMNS, query, hrefOf),
-      rows: found.users.map((user) => ({ ...user, href: withList(`${LIST}/${user.sub}`, here) })),
+      rows: found.users.map((user) => ({ ...user, href: withList(`${base}/${user.sub}`, here) })),
       pager: pagerOf(found, (page) => hrefOf({ page })),
-      sansPerimetre: referentIn(ctx).perimetre.length === 0,
+      sansPerimetre: gestionnaire.perimetre.length === 0,
       filtered: query.statut !== '' || query.profil !== '',
       links: {
-        create: withList(`${LIST}/salaries`, here),
+        create: withList(`${base}/${organisme ? 'nouveau' : 'salaries'}`, here),
         unfiltered: hrefOf({ statut: '', profil: '', page: 1 }),
-        export: withQuery(`${LIST}/export.csv`, queryString(query, { page: 1 })),
+        export: withQuery(`${base}/export.csv`, queryString(query, { page: 1 })),
       },
-      crumbs: [{ href: '/', text: 'Accueil' }, { text: 'Gérer les utilisateurs' }],
-      notice: notice && { kind: 'ok', title: notice },
+      crumbs: [...above, { text: title }],
+      notice: noticeOf(ctx, NOTICES),
     });
   };
 
   const exportCsv = (ctx: Context): void => {
     const query = readUserQuery(ctx.URL.searchParams);
-    const rows = exportUsers(domain, referentIn(ctx), searchOf(query), originOf(ctx));
+    const rows = exportUsers(domain, gestionnaireIn(ctx), searchOf(query), originOf(ctx));
     sendCsv(ctx, { name: 'utilisateurs', clock: domain.clock, columns: CELLS, rows });
   };
 

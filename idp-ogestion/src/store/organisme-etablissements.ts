@@ -1,0 +1,57 @@
+import type { Db } from '#shared/pg.ts';
+
+/** A site of an organisme. The closing day is `AAAA-MM-JJ`, null while it is open. */
+export type EtablissementData = {
+  siret: string;
+  raisonSociale: string;
+  adresse: string;
+  codePostal: string;
+  ville: string;
+  uai: string | null;
+  cfa: boolean;
+  siege: boolean;
+  fermeLe: string | null;
+};
+export type Site = EtablissementData & { version: number };
+
+const COLUMNS = `
+  siret, raison_sociale as "raisonSociale", adresse, code_postal as "codePostal", ville, uai, cfa, siege,
+  to_char(ferme_le, 'YYYY-MM-DD') as "fermeLe", version`;
+
+/** The établissements of an organisme, its seat first. */
+export async function findSites(db: Db, siren: string): Promise<Site[]> {
+  const text = `select ${COLUMNS} from etablissements where siren = $1 order by siege desc, search, siret`;
+  return (await db.query<Site>(text, [siren])).rows;
+}
+
+/** One of them, kept from changing until the end of the transaction. */
+export async function lockSite(tx: Db, siren: string, siret: string): Promise<Site | undefined> {
+  const text = `select ${COLUMNS} from etablissements where siren = $1 and siret = $2 for no key update`;
+  return (await tx.query<Site>(text, [siren, siret])).rows[0];
+}
+
+/** Adds an établissement to the organisme of its SIREN. Gives false when there is one of this SIRET. */
+export async function insertSite(tx: Db, site: EtablissementData): Promise<boolean> {
+  const { siret, raisonSociale, adresse, codePostal, ville, uai, cfa, siege, fermeLe } = site;
+  const text = `
+    insert into etablissements (siret, siren, raison_sociale, adresse, code_postal, ville, uai, cfa, siege, ferme_le)
+    values ($1, left($1, 9), $2, $3, $4, $5, $6, $7, $8, $9) on conflict (siret) do nothing`;
+  const values = [siret, raisonSociale, adresse, codePostal, ville, uai, cfa, siege, fermeLe];
+  return (await tx.query(text, values)).rowCount === 1;
+}
+
+export async function updateSite(tx: Db, site: EtablissementData): Promise<void> {
+  const { siret, raisonSociale, adresse, codePostal, ville, uai, cfa, siege, fermeLe } = site;
+  const text = `
+    update etablissements set raison_sociale = $2, adresse = $3, code_postal = $4, ville = $5, uai = $6, cfa = $7,
+      siege = $8, ferme_le = $9, version = version + 1
+    where siret = $1`;
+  await tx.query(text, [siret, raisonSociale, adresse, codePostal, ville, uai, cfa, siege, fermeLe]);
+}
+
+/** Makes room for another seat: an organisme has one. */
+export async function takeSiege(tx: Db, siren: string, siret: string): Promise<void> {
+  const text = `
+    update etablissements set siege = false, version = version + 1 where siren = $1 and siege and siret <> $2`;
+  await tx.query(text, [siren, siret]);
+}
