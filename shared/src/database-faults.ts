@@ -8,6 +8,9 @@ const AWAY_WORDS = /timeout|^Connection terminated|is not queryable$/;
 /** The calls of the system that fail on a connection. */
 const CALLS = new Set<unknown>(['connect', 'read', 'write', 'getaddrinfo']);
 
+/** When to come back, as `Retry-After` says it, once the database has not answered. */
+export const RETRY_AFTER_SECONDS = '30';
+
 /** Whether an error that a statement threw says that the database does not answer, rather than that we are wrong. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!isNativeError(error)) return false;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { systemClock } from '#shared/clock.ts';
 import { relayTo } from '#test/database-relay.ts';
+import type { Arrival, Reply, Tokens } from '#test/op-client.ts';
 import { type OpWorld, startOp } from '#test/op-world.ts';
 import { type Answer, Visitor } from '#test/visitor.ts';
 import { createApp } from '../../idp-ogestion/src/app.ts';
@@ -13,10 +14,13 @@ let stop: () => Promise<void>;
 const lines: string[] = [];
 const visitor = new Visitor();
 let loginPage: Answer;
+let tokens: Tokens;
+let arrival: Arrival;
 
 beforeAll(async () => {
   op = await startOp();
-  await op.clients.direct.signIn(visitor);
+  tokens = await op.clients.direct.signIn(visitor);
+  arrival = await op.clients.direct.arrive(visitor);
   loginPage = await new Visitor().get((await op.clients.direct.begin()).url);
   const relay = await relayTo(String(op.env.OGESTION_DATABASE_URL));
   const log = pino({}, new Writable({ write: (line, _encoding, done) => done(void lines.push(String(line))) }));
@@ -46,6 +50,23 @@ describe('G53 la base de données ne répond pas', () => {
     expect(page.body).toContain('Service momentanément indisponible');
     expect(faults()).toHaveLength(1);
   });
+
+  test.each<[string, () => Promise<Reply>]>([
+    ['échange d’un code', () => op.clients.direct.redeem(arrival.code, arrival.flow.verifier)],
+    ['renouvellement', () => op.clients.direct.refresh(tokens.refresh_token)],
+    ['lecture des données d’une personne', () => op.clients.direct.userinfo(tokens.access_token)],
+    ['demande poussée', () => op.clients.pushed.par({ client_id: op.clients.pushed.id })],
+    ['révocation', () => op.clients.direct.revoke(tokens.access_token)],
+  ])(
+    'G53 %s : l’application reçoit un 503 qui dit quand revenir ; le journal en garde une ligne',
+    async (_name, ask) => {
+      lines.length = 0;
+      const { status, headers, body } = await ask();
+      expect([status, headers.get('retry-after')]).toEqual([503, '30']);
+      expect(body.error).toBe('temporarily_unavailable');
+      expect(faults()).toHaveLength(1);
+    },
+  );
 
   test('G53 /readyz répond 503, /healthz 200, et les textes se lisent', async () => {
     const [ready, alive, help] = await Promise.all(

@@ -3,6 +3,7 @@ import { createInteractions } from './interactions.ts';
 import { loadKeys } from './keys.ts';
 import { ensurePortalClient } from './portal-client.ts';
 import { createProvider, type ProviderParts } from './provider.ts';
+import { answerUnavailable } from './unavailable.ts';
 
 type Parts = Pick<ProviderParts, 'config' | 'log' | 'registry' | 'origin' | 'renderError'> & { domain: Context };
 
@@ -12,5 +13,6 @@ export async function createOpenId({ domain, ...parts }: Parts) {
   await ensurePortalClient(domain.pool, config.OGESTION_ISSUER);
   const jwks = await loadKeys({ ...domain, secret: config.OGESTION_KEY_ENCRYPTION_SECRET });
   const provider = createProvider({ ...domain, ...parts, jwks });
+  answerUnavailable(provider);
   return { provider, interactions: createInteractions(provider, domain) };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { errors } from 'oidc-provider';
 import type { Clock } from '#shared/clock.ts';
-import { isDatabaseAway } from '#shared/database-faults.ts';
+import { isDatabaseAway, RETRY_AFTER_SECONDS } from '#shared/database-faults.ts';
 import type { Logger } from '#shared/log.ts';
 import { Refusal } from '#shared/refusal.ts';
 import type { Application } from '../domain/clients.ts';
@@ -81,7 +81,7 @@ function fault(parts: Parts, ctx: Context, error: unknown): void {
 }
 
 function away(parts: Parts, ctx: Context): void {
-  ctx.set('Retry-After', '30');
+  ctx.set('Retry-After', RETRY_AFTER_SECONDS);
   show(parts, ctx, AWAY, 503);
 }
 
