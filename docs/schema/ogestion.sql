@@ -177,12 +177,14 @@ create table dossiers (
   primary key (numero),
   constraint beneficiaire_is_initials check (length(beneficiaire) <= 10),
   constraint dossier_ends_after_its_beginning check (date_fin >= date_debut),
+  constraint dossier_numero_has_50_signs_at_most check (length(numero) <= 50),
   constraint dossier_statut_is_known check (statut = any (array['EN_INSTRUCTION', 'ACCORDE', 'EN_COURS', 'SOLDE', 'REFUSE', 'ANNULE'])),
   constraint dossier_type_is_known check (type = any (array['CONTRAT_APPRENTISSAGE', 'ACTION_FORMATION'])),
+  constraint formation_has_300_signs_at_most check (length(formation) <= 300),
   constraint montant_engage_is_not_negative check (montant_engage >= 0),
   constraint dossiers_siret_fkey foreign key (siret) references etablissements(siret) on delete restrict
 );
-create index dossiers_by_siret on dossiers (siret, date_debut desc, numero);
+create index dossiers_by_siret on dossiers (siret, date_debut desc, numero) include (date_fin, type, statut, montant_engage, search);
 comment on table dossiers is 'Apprenticeship contracts and training actions that Constructys funds (S83). Constructys'' own system is their master.';
 comment on column dossiers.beneficiaire is 'Initials only: an apprentice has no name here (G62).';
 comment on column dossiers.montant_engage is 'Cents.';
@@ -217,6 +219,7 @@ create table etablissements (
   siege boolean not null,
   ferme_le date,
   version integer not null default 1,
+  search text default searchable((((((((' ' || siret) || ' ') || code_postal) || ' ') || ville) || ' ') || raison_sociale)),
   primary key (siret),
   constraint code_postal_has_five_digits check (code_postal ~ '^\d{5}$'),
   constraint siret_begins_with_its_siren check ("left"(siret, 9) = siren),
@@ -224,10 +227,12 @@ create table etablissements (
   constraint uai_has_seven_digits_and_a_letter check (uai ~ '^\d{7}[A-HJ-NPR-Z]$'),
   constraint etablissements_siren_fkey foreign key (siren) references organismes(siren) on delete restrict
 );
+create index etablissements_by_search on etablissements using gin (search gin_trgm_ops);
 create index etablissements_by_siren on etablissements (siren);
 create unique index one_siege_per_organisme on etablissements (siren) where siege;
 comment on table etablissements is 'Sites (SIRET) of an organisme. The address may be empty: Sirene hides some.';
 comment on column etablissements.ferme_le is 'Closing day in Sirene; null while the site is open.';
+comment on column etablissements.search is 'As users.search: an organisme is found by any of its sites.';
 
 create table imports (
   id bigint not null generated always as identity,
@@ -409,11 +414,12 @@ create table reglements (
   primary key (reference),
   constraint reglement_mode_is_known check (mode = any (array['VIREMENT', 'CHEQUE', 'COMPENSATION'])),
   constraint reglement_nature_is_known check (nature = any (array['REGLEMENT', 'AVOIR', 'TROP_PERCU'])),
+  constraint reglement_reference_has_50_signs_at_most check (length(reference) <= 50),
   constraint reglements_dossier_fkey foreign key (dossier) references dossiers(numero) on delete restrict,
   constraint reglements_siret_fkey foreign key (siret) references etablissements(siret) on delete restrict
 );
 create index reglements_by_dossier on reglements (dossier) where (dossier is not null);
-create index reglements_by_siret on reglements (siret, date_reglement desc, reference);
+create index reglements_by_siret on reglements (siret, date_reglement desc, reference) include (nature, mode, montant, search);
 comment on table reglements is 'What was paid to an établissement, or taken back (S84). Constructys'' own system is their master.';
 comment on column reglements.montant is 'Cents; below zero for what is taken back.';
 

@@ -28,7 +28,12 @@ function csvOf<T>(columns: Column<T>[], rows: AsyncIterable<T> | Iterable<T>): R
 /** Answers with a list as a file to save, `name-2026-01-31.csv`, which leaves as it is read. */
 export function sendCsv<T>(
   ctx: Context,
-  { name, clock, columns, rows }: { name: string; clock: Clock; columns: Column<T>[]; rows: AsyncIterable<T> },
+  {
+    name,
+    clock,
+    columns,
+    rows,
+  }: { name: string; clock: Clock; columns: Column<T>[]; rows: AsyncIterable<T> | Iterable<T> },
 ): void {
   ctx.attachment(`${name}-${clock.now().toISOString().slice(0, 10)}.csv`);
   ctx.type = 'text/csv; charset=utf-8';
