@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '#shared/clock.ts';
 import { createPool, type Pool } from '#shared/pg.ts';
+import { subOf } from '#test/people.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import { authenticate } from '../../idp-ogestion/src/domain/authentication.ts';
 import type { Passwords } from '../../idp-ogestion/src/domain/passwords.ts';
-import { CLAIRE, DEMO_PASSWORD, NINA, PAUL, SOFIA } from '../../scripts/cast.ts';
+import { reauthenticate } from '../../idp-ogestion/src/domain/reauthentication.ts';
+import { CLAIRE, DEMO_PASSWORD, NINA, PAUL, SOFIA, YANN } from '../../scripts/cast.ts';
 
 let databases: FreshDatabases;
 let pool: Pool;
@@ -158,5 +160,21 @@ describe('P9 G25 guesses made in parallel', () => {
     expect(await pending).toContain('incorrect');
     const { rows } = await pool.query('select event, details from audit_events order by id desc limit 1');
     expect(rows).toEqual([{ event: 'authn_login_fail', details: { reason: 'overtaken' } }]);
+  });
+
+  test('7.5.1 P13 declared compromised while he gives his password again, nothing is confirmed and the journal says so', async () => {
+    const passwords = new ObservedPasswords();
+    passwords.hold();
+    const sub = await subOf(pool, YANN);
+    const origin = { ip: '10.0.0.1', userAgent: 'test', requestId: 'test' };
+    const actor = { sub, email: YANN.email, sessionUid: 'test', origin, device: undefined };
+    const parts = { pool, clock: systemClock, passwords, secret: 'secret-of-the-throttles' };
+    const pending = reauthenticate(parts, actor, DEMO_PASSWORD).catch((refusal: Error) => refusal.message);
+    await until(passwords, 1);
+    await pool.query('update users set compromised_at = $2 where sub = $1', [sub, systemClock.now()]);
+    passwords.asked[0]?.answer();
+    expect(await pending).toContain("n'est pas le bon");
+    const { rows } = await pool.query('select event, actor_sub, details from audit_events order by id desc limit 1');
+    expect(rows).toEqual([{ event: 'authn_login_fail', actor_sub: sub, details: { reason: 'overtaken' } }]);
   });
 });

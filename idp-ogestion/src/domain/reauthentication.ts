@@ -29,11 +29,9 @@ export async function reauthenticate(auth: Authentication, actor: Actor, passwor
   const matches = await passwords.verify(attempt.passwordHash, readable ? password : '');
   const { passwordHash } = attempt;
   const usable = passwordHash !== null && attempt.failures < FAILURES_THAT_DISABLE;
-  if (!matches || !usable) {
-    const record = { at: clock.now(), sub, clientId: PORTAL_CLIENT_ID, ...origin, reason: 'password' };
-    await recordFailure(pool, keys, record, FAILURES_PER_ADDRESS);
-    throw wrong();
-  }
-  if (!(await confirmPassword(pool, keys.identifier, sub, passwordHash, clock.now()))) throw wrong();
-  return passwordHash;
+  const known = matches && usable;
+  if (known && (await confirmPassword(pool, keys.identifier, sub, passwordHash, clock.now()))) return passwordHash;
+  const record = { at: clock.now(), sub, clientId: PORTAL_CLIENT_ID, ...origin };
+  await recordFailure(pool, keys, { ...record, reason: known ? 'overtaken' : 'password' }, FAILURES_PER_ADDRESS);
+  throw wrong();
 }
