@@ -1,14 +1,15 @@
 // Measures the applications on fresh data, next to the limits of the machine and to a bare oidc-provider.
-//   npm run bench              everything, six minutes or so
-//   npm run bench -- --quick   8 people at once only, about a minute and a half
-//   other options: --seconds 5   --users 1,8,32   --only refresh   --statements   --profile
+//   npm run bench                      everything, eight minutes or so
+//   npm run bench -- --quick           8 people at once only, about three minutes
+//   npm run bench -- --only accounts   one part (openid, accounts), or the figures whose name holds this text
+//   other options: --seconds 5   --users 1,8,32   --statements   --profile
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '#shared/clock.ts';
 import { startDatabase } from '../test/bench/database.ts';
 import { measureLimits, readMachine } from '../test/bench/machine.ts';
 import { type Options, readOptions } from '../test/bench/options.ts';
-import { measureParts, targetsOf } from '../test/bench/parts.ts';
+import { measureParts, refuseUnknown, targetsOf } from '../test/bench/parts.ts';
 import { seedBench } from '../test/bench/people.ts';
 import * as report from '../test/bench/report.ts';
 import { measureStarts } from '../test/bench/starts.ts';
@@ -19,6 +20,7 @@ import { freePort } from './ports.ts';
 const FOLDER = path.resolve(process.env.DATA_FOLDER || '.data', 'bench');
 
 async function bench(options: Options): Promise<void> {
+  refuseUnknown(options.only);
   rmSync(FOLDER, { recursive: true, force: true });
   const logs = path.join(FOLDER, 'logs');
   mkdirSync(logs, { recursive: true });

@@ -12,11 +12,11 @@ export type Options = {
   statements: boolean;
   /** Leaves a CPU profile of oGestion beside the report. */
   profile: boolean;
-  /** Loads whose name holds this text, all when empty. */
+  /** One part by its name, or the figures whose name holds this text; all when empty. */
   only: string;
 };
 
-/** Reads the command line: --quick, --seconds 5, --users 1,8,32, --only refresh, --statements, --profile. */
+/** Reads the command line: --quick, --seconds 5, --users 1,8,32, --only accounts, --statements, --profile. */
 export function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,

@@ -9,6 +9,13 @@ import type { Surroundings } from './world.ts';
 /** In the order in which they are measured: the logins first, on tables that are nearly empty. */
 export const PARTS: readonly Part[] = [openid, accounts];
 
+/** Throws when `only` asks for nothing, and says what can be asked for. */
+export function refuseUnknown(only: string): void {
+  if (PARTS.some((part) => part.figures.some((what) => isAsked(only, part, what)))) return;
+  const known = PARTS.map(({ name, figures }) => `  ${name}: ${figures.join(' · ')}`);
+  throw new Error(`--only takes a part, or some text of the names of its figures:\n${known.join('\n')}`);
+}
+
 /** Measures every part of which something is asked for; each figure is told as soon as it is there. */
 export async function measureParts(
   around: Surroundings,

@@ -46,7 +46,8 @@ export async function choosePassword(context: NewPassword, choice: Choice, aroun
   const owner = await ownerOf(context, await readLink(pool, clock, token, purpose));
   await policy.check(password, owner);
   if (password !== confirmation) throw different();
-  if (await passwords.verify(owner.passwordHash, password)) throw new PasswordRefused([SAME]);
+  const { passwordHash } = owner;
+  if (passwordHash && (await passwords.verify(passwordHash, password))) throw new PasswordRefused([SAME]);
   const hash = await passwords.hash(password);
   await transaction(pool, async (tx) => {
     await lockAddress(tx, owner.sub);

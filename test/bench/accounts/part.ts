@@ -1,6 +1,6 @@
 import { type Figure, measure } from '../figures.ts';
 import type { Bench, Part } from '../part.ts';
-import { atMost, type Run, type Target } from '../targets.ts';
+import { atLeast, atMost, type Run, type Target } from '../targets.ts';
 import * as world from '../world.ts';
 import { addCrowd } from './crowd.ts';
 import { measureMails } from './mails.ts';
@@ -44,12 +44,12 @@ const creationLoad = (server: world.Provider, { ms, warmUpMs }: Bench['options']
   order: { site: server.site, application: world.plainSpeaker, workload: 'creation', users: 8, ms, warmUpMs } as const,
 });
 
-/** What is asked of them: a search at most 50 ms in the database, a person waiting for his mail, a campaign of mails. */
+/** What is asked of them. Only the searches have an aim in the order; the two others are what people find quick. */
 function accountsTargets({ figures }: Run): Target[] {
   const find = (what: string) => figures.find((figure) => figure.what === what);
   return [
     ...SEARCHES.map((what) => atMost(`${what}: p95`, 50, find(what)?.p95, 'ms')),
     atMost(`${CREATION}: p95`, 1000, find(CREATION)?.p95, 'ms'),
-    atMost(`${QUEUE}: the last received after`, 30_000, find(QUEUE)?.p99, 'ms'),
+    atLeast(QUEUE, 100, find(QUEUE)?.perSecond, '/s'),
   ];
 }
