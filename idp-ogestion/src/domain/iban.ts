@@ -15,6 +15,9 @@ export function isIban(iban: string): boolean {
 /** « FR76 •••• •••• 123 »: enough to recognise an account, not enough to use it. */
 export const maskIban = (iban: string): string => `${iban.slice(0, 4)} •••• •••• ${iban.slice(-3)}`;
 
+/** `FR76 3000 4000 0312 …`: in groups of four with no-break spaces, as it is read aloud and copied. */
+export const formatIban = (iban: string): string => iban.replace(/(.{4})(?=.)/g, '$1\u00a0');
+
 export type IbanVault = {
   /** The IBAN of an établissement as the database keeps it: opened for this établissement only. */
   seal(siret: string, iban: string): Buffer;
