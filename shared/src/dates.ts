@@ -20,3 +20,12 @@ export const formatHour = (date: Date): string => hour.format(date).replace(':',
 
 /** `17 février 2026 à 23 h 59`: the hour of Paris; the spaces around the h do not break. */
 export const formatDateTime = (date: Date): string => `${formatLongDate(date)} à ${formatHour(date)}`;
+
+/** `28/06/1990`, as people type it, in ISO 8601: `1990-06-28`. Nothing when there is no such day. */
+export function isoDateOf(typed: string): string | undefined {
+  const [, day, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(typed.trim()) ?? [];
+  if (!day || !month || !year) return undefined;
+  const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const date = new Date(`${iso}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : undefined;
+}

@@ -1,7 +1,11 @@
+import type { z } from 'zod';
 import { Refusal } from '#shared/refusal.ts';
 
-/** What is wrong with one field of a form, and what explains it: an account that the person may open, or attach. */
-export type Fault = { field: string; sentence: string; account?: string; attach?: string };
+/**
+ * What is wrong with one field of a form, and what explains it: an account that the person may open or attach, or the end of
+ * the address of an organisme that exists.
+ */
+export type Fault = { field: string; sentence: string; account?: string; attach?: string; organisme?: string };
 
 /** A form refused with all its faults at once, each with its field (RGAA 11.10). */
 export class Faults extends Refusal {
@@ -11,6 +15,12 @@ export class Faults extends Refusal {
     super('invalid', faults.map(({ sentence }) => sentence).join(' '));
     this.faults = faults;
   }
+}
+
+/** The first fault of each field of a form that zod has read, in the order of the form. */
+export function faultsOf(error: z.ZodError): Fault[] {
+  const faults = error.issues.map(({ path, message }) => ({ field: String(path[0]), sentence: message }));
+  return faults.filter(({ field }, rank) => faults.findIndex((other) => other.field === field) === rank);
 }
 
 export const WARNING_CODES = ['homonyme', 'aucun-etablissement', 'dernier-referent'] as const;

@@ -26,16 +26,25 @@ export const ACTS: Record<string, string> = {
   authn_login_unlocked: 'Déblocage de la connexion',
   sessions_ended: 'Fin des sessions',
   users_exported: 'Export de la liste des utilisateurs',
+  organisme_created: "Création de l'organisme",
+  organisme_updated: "Modification de l'organisme",
+  etablissement_created: "Ajout d'un établissement",
+  etablissement_updated: "Modification d'un établissement",
 };
 
 /** One page of acts, and where the next one begins. */
 export type History = { entries: HistoryEntry[]; next: string | undefined };
 
-/** Who did what in the référent's perimeter, the newest first. */
-export async function readHistory({ pool }: Context, { perimetre }: Gestionnaire, before?: string): Promise<History> {
-  const found = await findHistory(pool, perimetre, { events: Object.keys(ACTS), before, limit: PAGE + 1 });
-  const entries = found.slice(0, PAGE);
-  return { entries, next: found.length > PAGE ? entries.at(-1)?.id : undefined };
+/** Who did what in the perimeter, the newest first; those of Constructys are named to their colleagues only. */
+export async function readHistory(
+  { pool }: Context,
+  { perimetre, organisme }: Gestionnaire,
+  { before, size = PAGE }: { before?: string | undefined; size?: number } = {},
+): Promise<History> {
+  const staff = organisme !== undefined;
+  const found = await findHistory(pool, perimetre, { events: Object.keys(ACTS), before, limit: size + 1, staff });
+  const entries = found.slice(0, size);
+  return { entries, next: found.length > size ? entries.at(-1)?.id : undefined };
 }
 
 /** Notes that a référent has taken the list of his users away. */

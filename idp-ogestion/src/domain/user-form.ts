@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { PROFILS, type Profil } from '#shared/claims.ts';
+import { isoDateOf } from '#shared/dates.ts';
 import { Refusal } from '#shared/refusal.ts';
 import type { Civilite } from '../store/users.ts';
-import { type Fault, Faults } from './faults.ts';
+import { Faults, faultsOf } from './faults.ts';
 import { namesSchema } from './names.ts';
 
 /** The sheet as it was typed and ticked. */
@@ -47,17 +48,8 @@ const dateNaissance = (today: Date) =>
   z
     .string()
     .trim()
-    .transform((typed) => (typed === '' ? null : isoDate(typed)))
+    .transform((typed) => (typed === '' ? null : (isoDateOf(typed) ?? '')))
     .refine((date) => date === null || (date >= '1900-01-01' && date < today.toISOString().slice(0, 10)), BAD_DATE);
-
-/** `28/06/1990` → `1990-06-28`; the empty text when there is no such day. */
-function isoDate(typed: string): string {
-  const [, day, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(typed) ?? [];
-  if (!day || !month || !year) return '';
-  const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const date = new Date(`${iso}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : '';
-}
 
 const schemaOf = (today: Date) =>
   z.object({
@@ -85,10 +77,4 @@ function readForm(form: UserForm, schema: ReturnType<typeof schemaOf>): UserData
   const profils = PROFILS.filter((profil) => form.profils.includes(profil));
   if (profils.length !== new Set(form.profils).size) throw new Refusal('bad-request', "Ce profil n'existe pas.");
   return { ...parsed.data, profils, sirets: [...new Set(form.sirets)] };
-}
-
-/** The first fault of each field, in the order of the form. */
-function faultsOf(error: z.ZodError): Fault[] {
-  const faults = error.issues.map(({ path, message }) => ({ field: String(path[0]), sentence: message }));
-  return faults.filter(({ field }, rank) => faults.findIndex((other) => other.field === field) === rank);
 }

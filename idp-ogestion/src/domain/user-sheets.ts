@@ -1,4 +1,3 @@
-import { formatDate } from '#shared/dates.ts';
 import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { findLastChange } from '../store/history.ts';
@@ -8,6 +7,7 @@ import type { Context, Origin } from './context.ts';
 import type { WarningCode } from './faults.ts';
 import { gestionnaireNow } from './gestionnaires.ts';
 import { type Actor, dernierReferent, estReferent, type Gestionnaire } from './habilitations.ts';
+import { staleSheet } from './stale.ts';
 
 /** A référent who acts on a sheet, and from where. */
 export type Act = { gestionnaire: Gestionnaire; sheet: Sheet; origin: Origin };
@@ -39,8 +39,6 @@ export async function openSheet(
   return { gestionnaire, sheet };
 }
 
-const time = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', timeStyle: 'short' });
-
 /** Refuses to write over what somebody has changed since the sheet was opened, and says who and when (G32). */
 export async function refuseStale(
   { clock }: Context,
@@ -49,11 +47,10 @@ export async function refuseStale(
   version: number,
 ): Promise<void> {
   if (sheet.version === version) return;
-  const change = await findLastChange(tx, gestionnaire.perimetre, sheet.sub);
-  const author = change?.author ?? 'une autre personne';
-  const day = change && formatDate(change.at) !== formatDate(clock.now()) ? ` le ${formatDate(change.at)}` : '';
-  const when = change ? `${day} à ${time.format(change.at)}` : '';
-  throw new Refusal('conflict', `Cette fiche a été modifiée par ${author}${when}. Rechargez.`);
+  throw staleSheet(
+    await findLastChange(tx, gestionnaire.perimetre, sheet.sub, gestionnaire.organisme !== undefined),
+    clock.now(),
+  );
 }
 
 /** Checks, once rights were taken from a référent, that each of his organismes still has one who can sign in (G11). */

@@ -16,11 +16,12 @@ export type HistoryEntry = {
   details: Record<string, unknown>;
 };
 
-/** The name of a person if the perimeter `$1` may know it. */
-const NAME = (user: string): string => `case when ${user}.sirets && $1 then ${user}.prenom || ' ' || ${user}.nom end`;
+/** The name of a person if the perimeter `$1` may know it; `staff`, a parameter, opens the names of Constructys. */
+const NAME = (user: string, staff: string): string =>
+  `case when ${user}.sirets && $1 or ${staff} and ${user}.kind = 'interne' then ${user}.prenom || ' ' || ${user}.nom end`;
 
 const HISTORY = `
-  select e.id, e.at, e.event, ${NAME('a')} as actor, a.kind as "actorKind", ${NAME('t')} as target,
+  select e.id, e.at, e.event, ${NAME('a', '$5')} as actor, a.kind as "actorKind", ${NAME('t', '$5')} as target,
     case when t.sirets && $1 then t.sub end as "targetSub", e.details,
     e.actor_sub is not null and a.sub is null as "actorGone", e.target_sub is not null and t.sub is null as "targetGone"
   from (
@@ -34,9 +35,9 @@ const HISTORY = `
 export async function findHistory(
   db: Db,
   perimetre: string[],
-  { events, before, limit }: { events: string[]; before: string | undefined; limit: number },
+  { events, before, limit, staff }: { events: string[]; before: string | undefined; limit: number; staff: boolean },
 ): Promise<HistoryEntry[]> {
-  return (await db.query<HistoryEntry>(HISTORY, [perimetre, events, before ?? null, limit])).rows;
+  return (await db.query<HistoryEntry>(HISTORY, [perimetre, events, before ?? null, limit, staff])).rows;
 }
 
 /** Events that change a sheet. */
@@ -50,14 +51,28 @@ const CHANGES = [
   'user_email_change_requested',
 ];
 
-/** Who changed a sheet last, and when; nobody is named who is not of the perimeter. */
+export type LastChange = { at: Date; author: string | null };
+
+/** Who changed a sheet last, and when; nobody is named who is not of the perimeter, save those of Constructys to `staff`. */
 export async function findLastChange(
   db: Db,
   perimetre: string[],
   sub: string,
-): Promise<{ at: Date; author: string | null } | undefined> {
+  staff: boolean,
+): Promise<LastChange | undefined> {
   const text = `
-    select e.at, ${NAME('a')} as author from audit_events e left join users a on a.sub = e.actor_sub
+    select e.at, ${NAME('a', '$4')} as author from audit_events e left join users a on a.sub = e.actor_sub
     where e.target_sub = $2 and e.event = any ($3) order by e.at desc, e.id desc limit 1`;
-  return (await db.query<{ at: Date; author: string | null }>(text, [perimetre, sub, CHANGES])).rows[0];
+  return (await db.query<LastChange>(text, [perimetre, sub, CHANGES, staff])).rows[0];
+}
+
+const ORGANISME_CHANGES = ['organisme_created', 'organisme_updated', 'etablissement_created', 'etablissement_updated'];
+
+/** Who of Constructys changed an organisme or one of its sites last, and when. */
+export async function findLastOrganismeChange(db: Db, siren: string): Promise<LastChange | undefined> {
+  const text = `
+    select e.at, a.prenom || ' ' || a.nom as author from audit_events e left join users a on a.sub = e.actor_sub
+    where e.sirets && array(select siret from etablissements where siren = $1) and e.sirets <> '{}' and e.event = any ($2)
+    order by e.id desc limit 1`;
+  return (await db.query<LastChange>(text, [siren, ORGANISME_CHANGES])).rows[0];
 }

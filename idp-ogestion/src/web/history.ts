@@ -13,7 +13,7 @@ export function history({ pages, domain }: { pages: Pages; domain: Domain }): Mi
     const { gestionnaire, base } = gestionIn(ctx);
     const page = `${base}/historique`;
     const before = /^\d{1,18}$/.exec(String(ctx.query.avant ?? ''))?.[0];
-    const { entries, next } = await readHistory(domain, gestionnaire, before);
+    const { entries, next } = await readHistory(domain, gestionnaire, { before });
     pages.show(ctx, 'utilisateurs/historique', {
       entries: entries.map((entry) => ({
         ...entry,
@@ -31,14 +31,29 @@ export function history({ pages, domain }: { pages: Pages; domain: Domain }): Mi
 /** Nobody is named who is not of the perimeter. */
 function actorOf({ actor, actorKind, actorGone }: HistoryEntry): string {
   if (actorGone) return 'Un compte supprimé depuis';
-  if (actorKind === 'interne') return 'Constructys';
+  if (actorKind === 'interne') return actor ?? 'Constructys';
   return actor ?? (actorKind ? "Une personne d'un autre organisme" : 'oGestion');
 }
 
 type Rights = { profils?: string[]; etablissements?: string[] };
 
 const PROFIL_LABELS = { UTILISATEUR_PORTAIL_OF: 'Utilisateur portail OF', REFERENT_PORTAIL_OF: 'Référents portail OF' };
-const FIELDS: Record<string, string> = { civilite: 'civilité', nom: 'nom', prenom: 'prénom', email: 'adresse mail' };
+const FIELDS: Record<string, string> = {
+  civilite: 'civilité',
+  nom: 'nom',
+  prenom: 'prénom',
+  email: 'adresse mail',
+  raisonSociale: 'raison sociale',
+  nda: "déclaration d'activité",
+  of: 'type OF',
+  cfa: 'type CFA',
+  telephone: 'téléphone',
+  regionCode: 'région',
+  codePostal: 'code postal',
+  uai: 'UAI',
+  siege: 'siège',
+  fermeLe: 'date de fermeture',
+};
 
 /** What an act changed, in words; établissements that the référent does not hold are left out. */
 function changesOf({ details }: HistoryEntry, perimetre: string[]): string[] {
