@@ -104,6 +104,18 @@ describe('la fiche', () => {
     expect((await claire.openSheet(sub)).status).toBe(404);
   });
 
+  test('G9 : « Réactiver » qu’il faut confirmer se confirme par la fiche', async () => {
+    const sub = await subOf(op.db, NINA);
+    await claire.change(sub, { desactive: 'oui', motif: 'Départ' });
+    await op.db.query("update etablissements set ferme_le = '2020-01-01' where siret = $1", [BOURG.siret]);
+    const warned = await claire.send(await claire.openSheet(sub), `/utilisateurs/${sub}/reactiver`);
+    expect([warned.status, textOf(warned.body).includes('Aucun établissement affecté')]).toEqual([409, true]);
+    const answer = await claire.send(warned, `/utilisateurs/${sub}`);
+    expect(textOf(answer.body)).not.toContain('Ce compte est désactivé.');
+    expect((await op.db.query('select status from users where sub = $1', [sub])).rows).toEqual([{ status: 'pending' }]);
+    await op.db.query('update etablissements set ferme_le = null where siret = $1', [BOURG.siret]);
+  });
+
   test('S103 G33 : la fiche ramène à la recherche d’où l’on vient', async () => {
     const sub = await subOf(op.db, NINA);
     const { body } = await claire.get(`/utilisateurs/${sub}?liste=q%3Dnina`);

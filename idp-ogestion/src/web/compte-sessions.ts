@@ -1,9 +1,10 @@
-import type { Context, Middleware } from 'koa';
+import type { Middleware } from 'koa';
 import { z } from 'zod';
 import { listOwnApplications, revokeOwnApplication } from '../domain/own-applications.ts';
 import { endMyOtherSessions, endMySession, listOwnSessions } from '../domain/own-sessions.ts';
 import type { CompteParts } from './compte.ts';
 import { actorOf, done, field } from './compte-forms.ts';
+import { noticeOf } from './notices.ts';
 
 const sessionSchema = z.object({ session: field(64) });
 const applicationSchema = z.object({ application: field(200) });
@@ -14,18 +15,13 @@ const NOTICES: Record<string, string> = {
   application: "L'application n'a plus accès à vos données.",
 };
 
-const noticeOf = (ctx: Context) => {
-  const title = NOTICES[String(ctx.query.fait)];
-  return title && { kind: 'ok', title };
-};
-
 /** « Mes sessions » and « Mes applications »: what is open in one's name, and how to close it. */
 export function sessionsEtApplications({ pages, auth, deviceCookie }: CompteParts) {
   const actor = actorOf(deviceCookie);
 
   const sessions: Middleware = async (ctx) => {
     const list = await listOwnSessions(auth, actor(ctx), auth.lifetimes);
-    pages.show(ctx, 'compte/sessions', { sessions: list, notice: noticeOf(ctx) });
+    pages.show(ctx, 'compte/sessions', { sessions: list, notice: noticeOf(ctx, NOTICES) });
   };
 
   const endOne: Middleware = async (ctx) => {
@@ -40,7 +36,7 @@ export function sessionsEtApplications({ pages, auth, deviceCookie }: ComptePart
 
   const applications: Middleware = async (ctx) => {
     const list = await listOwnApplications(auth, actor(ctx).sub);
-    pages.show(ctx, 'compte/applications', { used: list, notice: noticeOf(ctx) });
+    pages.show(ctx, 'compte/applications', { used: list, notice: noticeOf(ctx, NOTICES) });
   };
 
   const revoke: Middleware = async (ctx) => {

@@ -18,6 +18,7 @@ import {
   showAccountPage,
   visitorIn,
 } from './compte-forms.ts';
+import { noticeOf } from './notices.ts';
 import type { Pages } from './pages.ts';
 
 export type CompteParts = {
@@ -52,9 +53,8 @@ export function compte({ pages, auth, deviceCookie, keepSession }: CompteParts) 
     const { user } = visitorIn(ctx);
     const values = error ? namesSchema.parse(ctx.request.body ?? {}) : user;
     const account = await findOwnAccount(auth.pool, user.sub);
-    const title = NOTICES[String(ctx.query.fait)];
     const locals = { person: user, account, values, pending: await pendingChange(auth, user.sub) };
-    showAccountPage(pages, ctx, 'identite', { ...locals, notice: title && { kind: 'ok', title } }, error);
+    showAccountPage(pages, ctx, 'identite', { ...locals, notice: noticeOf(ctx, NOTICES) }, error);
   };
   const showPassword = async (ctx: Context, error?: FormError) =>
     showAccountPage(pages, ctx, 'mot-de-passe', { rules: auth.policy.shown }, error);

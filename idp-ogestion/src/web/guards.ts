@@ -1,3 +1,4 @@
+import type { RouterParameterMiddleware } from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import { epochSeconds } from '#shared/clock.ts';
@@ -34,6 +35,10 @@ export function publicHost(issuer: string): Middleware {
     ctx.redirect(issuer + localPath(ctx.url, issuer));
   };
 }
+
+/** Of a part of an address that names somebody: one with a U+0000, which no database could look for (fact 10), is nobody's. */
+export const storable: RouterParameterMiddleware = (part, ctx, next) =>
+  part.includes('\0') ? ctx.throw(404) : next();
 
 type Sessions = { provider: Provider; domain: Domain; lifetimes: Lifetimes };
 

@@ -4,6 +4,7 @@ import type { Middleware } from 'koa';
 import type { passwordLink } from './activation.ts';
 import type { Compte } from './compte-pages.ts';
 import type { connexion } from './connexion.ts';
+import { storable } from './guards.ts';
 import type { mails } from './mails.ts';
 import type { motDePasse } from './mot-de-passe.ts';
 import type { Pages } from './pages.ts';
@@ -47,6 +48,7 @@ export function routes({
   const manager = [signedIn, referent];
   const managerForm = [sameOrigin, signedIn, referent, sheetBody];
   const router = new Router();
+  router.param('sub', storable);
 
   router.get('/', signedIn, portal.accueil);
   router.get('/login', portal.login);
