@@ -1,51 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '#shared/clock.ts';
-import { createPool, type Pool } from '#shared/pg.ts';
-import { subOf } from '#test/people.ts';
-import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
-import { accountsOf, ORIGIN } from '#test/user-forms.ts';
+import { type AccountsRoom, openAccounts, refusal } from '#test/accounts-room.ts';
+import { ORIGIN } from '#test/user-forms.ts';
 import { issueLink, readLink } from '../../idp-ogestion/src/domain/links.ts';
 import { resendActivation } from '../../idp-ogestion/src/domain/user-access.ts';
 import { reactivateUser } from '../../idp-ogestion/src/domain/user-activation.ts';
 import { LEFT } from '../../idp-ogestion/src/domain/user-update.ts';
-import { BOURG, CLAIRE, NINA, PAUL, SOFIA, YANN } from '../../scripts/cast.ts';
+import { BOURG, NINA, PAUL, SOFIA } from '../../scripts/cast.ts';
 
-let databases: FreshDatabases;
-let pool: Pool;
-let accounts: ReturnType<typeof accountsOf>;
-const subs = { claire: '', paul: '', sofia: '', yann: '', nina: '' };
+let room: AccountsRoom;
+let accounts: AccountsRoom['accounts'];
+let subs: AccountsRoom['subs'];
 beforeEach(async () => {
-  databases = await freshDatabases();
-  pool = createPool(databases.ogestionUrl, 'test', () => {});
-  accounts = accountsOf(pool);
-  const cast = { claire: CLAIRE, paul: PAUL, sofia: SOFIA, yann: YANN, nina: NINA };
-  for (const [name, person] of Object.entries(cast)) Object.assign(subs, { [name]: await subOf(pool, person) });
+  room = await openAccounts();
+  ({ accounts, subs } = room);
 });
-afterEach(async () => {
-  await pool.end();
-  await databases.drop();
-});
+afterEach(() => room.close());
 
 const DAY = 24 * 3600;
 
-const one = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows[0];
-const userOf = (sub: string) => one('select * from users where sub = $1', [sub]);
-const mailsTo = async (sub: string) =>
-  (await pool.query('select kind, recipient, data from mails where sub = $1 order by created_at, kind', [sub])).rows;
-const eventsOn = async (sub: string) =>
-  (await pool.query('select event, details, sirets from audit_events where target_sub = $1 order by id', [sub])).rows;
-const refusal = (kind: string, sentence: RegExp) =>
-  expect.objectContaining({ kind, message: expect.stringMatching(sentence) });
 /** A link as a mail that leaves makes it. */
-const linkTo = (sub: string, email: string) => issueLink(pool, systemClock, { sub, email, purpose: 'activation' });
+const linkTo = (sub: string, email: string) => issueLink(room.pool, systemClock, { sub, email, purpose: 'activation' });
 const isLive = (token: string) =>
-  readLink(pool, systemClock, token, 'activation').then(
+  readLink(room.pool, systemClock, token, 'activation').then(
     () => true,
     () => false,
   );
 const reactivate = async (actor: string, sub: string, confirmed: 'aucun-etablissement'[] = []) => {
-  const { version } = await userOf(sub);
+  const { version } = await room.userOf(sub);
   return reactivateUser(
     accounts.context,
     { sub: actor },
@@ -60,18 +43,22 @@ describe('désactiver et réactiver', () => {
     });
     const token = await linkTo(subs.nina, NINA.email);
     await accounts.save(subs.claire, subs.nina, { desactive: true, motif: ' Départ ' });
-    expect(await userOf(subs.nina)).toMatchObject({ status: 'inactive', deactivation_reason: 'Départ' });
-    expect(await mailsTo(subs.nina)).toMatchObject([{ kind: 'desactivation', recipient: NINA.email }]);
+    expect(await room.userOf(subs.nina)).toMatchObject({ status: 'inactive', deactivation_reason: 'Départ' });
+    expect(await room.mailsTo(subs.nina)).toMatchObject([{ kind: 'desactivation', recipient: NINA.email }]);
     expect(await isLive(token)).toBe(false);
-    expect((await eventsOn(subs.nina)).map(({ event }) => event)).toEqual(['user_archived']);
-    expect(JSON.stringify(await eventsOn(subs.nina))).not.toContain('Départ');
+    expect((await room.eventsOn(subs.nina)).map(({ event }) => event)).toEqual(['user_archived']);
+    expect(JSON.stringify(await room.eventsOn(subs.nina))).not.toContain('Départ');
   });
 
   test('S48 G8 : décocher « Désactivé » rend le même compte, son mot de passe n’a pas changé', async () => {
-    const { password_hash } = await userOf(subs.sofia);
+    const { password_hash } = await room.userOf(subs.sofia);
     await accounts.save(subs.claire, subs.sofia, { desactive: false });
-    expect(await userOf(subs.sofia)).toMatchObject({ status: 'active', password_hash, deactivation_reason: null });
-    expect(await mailsTo(subs.sofia)).toEqual([
+    expect(await room.userOf(subs.sofia)).toMatchObject({
+      status: 'active',
+      password_hash,
+      deactivation_reason: null,
+    });
+    expect(await room.mailsTo(subs.sofia)).toEqual([
       { kind: 'reactivation', recipient: SOFIA.email, data: { motDePasse: false } },
     ]);
   });
@@ -79,23 +66,26 @@ describe('désactiver et réactiver', () => {
   test('G8 : jamais activé, il reçoit un lien pour créer son mot de passe', async () => {
     await accounts.save(subs.claire, subs.nina, { desactive: true, motif: 'Erreur' });
     await reactivate(subs.claire, subs.nina);
-    expect((await mailsTo(subs.nina)).at(-1)).toMatchObject({ kind: 'reactivation', data: { motDePasse: true } });
-    expect((await userOf(subs.nina)).status).toBe('pending');
+    expect((await room.mailsTo(subs.nina)).at(-1)).toMatchObject({
+      kind: 'reactivation',
+      data: { motDePasse: true },
+    });
+    expect((await room.userOf(subs.nina)).status).toBe('pending');
   });
 
   test('G8 : resté plus de douze mois sans connexion, il doit choisir un nouveau mot de passe', async () => {
     const long = new Date(systemClock.now().getTime() - 366 * DAY * 1000);
-    await pool.query('update users set last_login_at = $2 where sub = $1', [subs.sofia, long]);
+    await room.pool.query('update users set last_login_at = $2 where sub = $1', [subs.sofia, long]);
     await reactivate(subs.claire, subs.sofia);
-    expect(await userOf(subs.sofia)).toMatchObject({ status: 'pending', password_hash: null });
-    expect(await mailsTo(subs.sofia)).toMatchObject([{ data: { motDePasse: true } }]);
+    expect(await room.userOf(subs.sofia)).toMatchObject({ status: 'pending', password_hash: null });
+    expect(await room.mailsTo(subs.sofia)).toMatchObject([{ data: { motDePasse: true } }]);
   });
 
   test('G8 : resté onze mois, il garde le sien', async () => {
     const recent = new Date(systemClock.now().getTime() - 330 * DAY * 1000);
-    await pool.query('update users set last_login_at = $2 where sub = $1', [subs.sofia, recent]);
+    await room.pool.query('update users set last_login_at = $2 where sub = $1', [subs.sofia, recent]);
     await reactivate(subs.claire, subs.sofia);
-    expect((await userOf(subs.sofia)).status).toBe('active');
+    expect((await room.userOf(subs.sofia)).status).toBe('active');
   });
 
   test('G8 : réactiver un compte actif est refusé', async () => {
@@ -103,12 +93,12 @@ describe('désactiver et réactiver', () => {
   });
 
   test('G9 : sans aucun établissement ouvert, il faut confirmer', async () => {
-    await pool.query('update etablissements set ferme_le = $2 where siret = $1', [BOURG.siret, '2020-01-01']);
+    await room.pool.query('update etablissements set ferme_le = $2 where siret = $1', [BOURG.siret, '2020-01-01']);
     await expect(reactivate(subs.claire, subs.sofia)).rejects.toMatchObject({
       warning: { code: 'aucun-etablissement', sentence: expect.stringContaining('Aucun établissement affecté') },
     });
     await reactivate(subs.claire, subs.sofia, ['aucun-etablissement']);
-    expect((await userOf(subs.sofia)).status).toBe('active');
+    expect((await room.userOf(subs.sofia)).status).toBe('active');
   });
 
   test('G9 : retirer le dernier établissement se confirme aussi', async () => {
@@ -129,7 +119,7 @@ describe('renvoyer le mail d’activation', () => {
     const token = await linkTo(subs.nina, NINA.email);
     await resend(subs.nina);
     expect(await isLive(token)).toBe(false);
-    expect(await mailsTo(subs.nina)).toEqual([
+    expect(await room.mailsTo(subs.nina)).toEqual([
       { kind: 'creation-compte', recipient: NINA.email, data: { renvoi: true } },
     ]);
   });
@@ -145,8 +135,8 @@ describe('changer l’adresse mail', () => {
   test('G18 : mal tapée et jamais utilisée, elle est corrigée, le mail repart et l’ancien lien ne vaut plus', async () => {
     const token = await linkTo(subs.nina, NINA.email);
     await accounts.save(subs.claire, subs.nina, { email: 'nina.petiot@exemple.test' });
-    expect((await userOf(subs.nina)).email).toBe('nina.petiot@exemple.test');
-    expect(await mailsTo(subs.nina)).toMatchObject([
+    expect((await room.userOf(subs.nina)).email).toBe('nina.petiot@exemple.test');
+    expect(await room.mailsTo(subs.nina)).toMatchObject([
       { kind: 'creation-compte', recipient: 'nina.petiot@exemple.test' },
     ]);
     expect(await isLive(token)).toBe(false);
@@ -154,19 +144,19 @@ describe('changer l’adresse mail', () => {
 
   test('G17 : d’un compte activé, elle attend la confirmation ; l’ancienne adresse est prévenue', async () => {
     await accounts.save(subs.claire, subs.paul, { email: 'paul@exemple.test' });
-    expect((await userOf(subs.paul)).email).toBe(PAUL.email);
-    expect(await mailsTo(subs.paul)).toMatchObject([
+    expect((await room.userOf(subs.paul)).email).toBe(PAUL.email);
+    expect(await room.mailsTo(subs.paul)).toMatchObject([
       { kind: 'adresse-a-confirmer', recipient: 'paul@exemple.test' },
       { kind: 'adresse-modifiee', recipient: PAUL.email },
     ]);
   });
 
   test('G8 G17 G18 : d’un compte longtemps utilisé, rouvert sans mot de passe, elle attend aussi', async () => {
-    await pool.query('update users set last_login_at = $2 where sub = $1', [subs.sofia, new Date('2020-01-01')]);
+    await room.pool.query('update users set last_login_at = $2 where sub = $1', [subs.sofia, new Date('2020-01-01')]);
     await reactivate(subs.claire, subs.sofia);
     await accounts.save(subs.claire, subs.sofia, { email: 'sofia@exemple.test' });
-    expect((await userOf(subs.sofia)).email).toBe(SOFIA.email);
-    expect((await mailsTo(subs.sofia)).map(({ kind }) => kind).sort()).toEqual([
+    expect((await room.userOf(subs.sofia)).email).toBe(SOFIA.email);
+    expect((await room.mailsTo(subs.sofia)).map(({ kind }) => kind).sort()).toEqual([
       'adresse-a-confirmer',
       'adresse-modifiee',
       'reactivation',

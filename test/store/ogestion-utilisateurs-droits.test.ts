@@ -1,48 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createPool, type Pool } from '#shared/pg.ts';
+import { type AccountsRoom, openAccounts, REFERENT, refusal, USER } from '#test/accounts-room.ts';
 import { movingClock } from '#test/moving-clock.ts';
 import { subOf } from '#test/people.ts';
-import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
-import { accountsOf, ORIGIN, ROCHE } from '#test/user-forms.ts';
+import { ORIGIN, ROCHE } from '#test/user-forms.ts';
 import { purge } from '../../idp-ogestion/src/domain/purge.ts';
 import { endSessions, resendActivation } from '../../idp-ogestion/src/domain/user-access.ts';
 import { createUser } from '../../idp-ogestion/src/domain/user-creation.ts';
-import { BOURG, CLAIRE, GRENOBLE, LYON, NINA, PAUL, RENNES, YANN } from '../../scripts/cast.ts';
+import { BOURG, GRENOBLE, LYON, NINA, PAUL, RENNES } from '../../scripts/cast.ts';
 
-let databases: FreshDatabases;
-let pool: Pool;
-let accounts: ReturnType<typeof accountsOf>;
-let subs: Record<'claire' | 'paul' | 'yann', string>;
+let room: AccountsRoom;
+let accounts: AccountsRoom['accounts'];
+let subs: AccountsRoom['subs'];
 beforeEach(async () => {
-  databases = await freshDatabases();
-  pool = createPool(databases.ogestionUrl, 'test', () => {});
-  accounts = accountsOf(pool);
-  subs = { claire: await subOf(pool, CLAIRE), paul: await subOf(pool, PAUL), yann: await subOf(pool, YANN) };
+  room = await openAccounts();
+  ({ accounts, subs } = room);
 });
-afterEach(async () => {
-  await pool.end();
-  await databases.drop();
-});
+afterEach(() => room.close());
 
-const REFERENT = ['UTILISATEUR_PORTAIL_OF', 'REFERENT_PORTAIL_OF'];
-const USER = ['UTILISATEUR_PORTAIL_OF'];
-
-/** The one row of a statement. */
-const one = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows[0];
-const countOf = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rowCount;
-const userOf = (sub: string) => one('select * from users where sub = $1', [sub]);
-const mailsTo = async (sub: string) =>
-  (await pool.query('select kind, recipient, data from mails where sub = $1 order by created_at', [sub])).rows;
 /** How a promise ends: what it gives, or the sentence of its refusal. */
 const outcome = (promise: Promise<string>): Promise<string> => promise.catch((error: Error) => error.message);
-const refusal = (kind: string, sentence: RegExp) =>
-  expect.objectContaining({ kind, message: expect.stringMatching(sentence) });
 
 describe('la création', () => {
   test('S65 S104 S105 : salarié, compte, rattachement, journal et un mail, ensemble', async () => {
     const sub = await accounts.create(subs.claire, { dateNaissance: '30/11/1982' });
-    const user = await userOf(sub);
+    const user = await room.userOf(sub);
     expect(user).toMatchObject({
       nom: 'ROCHE',
       kind: 'portail',
@@ -50,15 +32,15 @@ describe('la création', () => {
       sirets: [LYON.siret],
       status: 'pending',
     });
-    expect(await one('select siren, nom, date_naissance::text from salaries where id = $1', [user.salarie_id])).toEqual(
-      {
-        siren: '000123455',
-        nom: 'ROCHE',
-        date_naissance: '1982-11-30',
-      },
-    );
-    expect(await mailsTo(sub)).toEqual([{ kind: 'creation-compte', recipient: ROCHE.email, data: {} }]);
-    expect(await one('select actor_sub, sirets, details from audit_events where target_sub = $1', [sub])).toEqual({
+    expect(
+      await room.one('select siren, nom, date_naissance::text from salaries where id = $1', [user.salarie_id]),
+    ).toEqual({
+      siren: '000123455',
+      nom: 'ROCHE',
+      date_naissance: '1982-11-30',
+    });
+    expect(await room.mailsTo(sub)).toEqual([{ kind: 'creation-compte', recipient: ROCHE.email, data: {} }]);
+    expect(await room.one('select actor_sub, sirets, details from audit_events where target_sub = $1', [sub])).toEqual({
       actor_sub: subs.claire,
       sirets: [LYON.siret],
       details: { after: { profils: USER, etablissements: [LYON.siret] } },
@@ -66,25 +48,25 @@ describe('la création', () => {
   });
 
   test('S65 : rien ne reste d’une création refusée', async () => {
-    const before = await one(
+    const before = await room.one(
       'select (select count(*) from salaries) as salaries, (select count(*) from users) as users',
     );
     await expect(accounts.create(subs.claire, { email: PAUL.email })).rejects.toThrow('existe déjà');
     expect(
-      await one('select (select count(*) from salaries) as salaries, (select count(*) from users) as users'),
+      await room.one('select (select count(*) from salaries) as salaries, (select count(*) from users) as users'),
     ).toEqual(before);
-    expect(await countOf(`select from mails`)).toBe(0);
-    expect(await countOf('select from operations')).toBe(0);
+    expect(await room.countOf(`select from mails`)).toBe(0);
+    expect(await room.countOf('select from operations')).toBe(0);
   });
 
   test('S100 S101 : plusieurs SIRET, de plusieurs SIREN, par un référent qui les détient', async () => {
     const sub = await accounts.create(subs.yann, { sirets: [LYON.siret, RENNES.siret] });
-    expect((await userOf(sub)).sirets).toEqual([LYON.siret, RENNES.siret]);
+    expect((await room.userOf(sub)).sirets).toEqual([LYON.siret, RENNES.siret]);
   });
 
   test('S81 : les deux profils donnent un référent', async () => {
     const sub = await accounts.create(subs.claire, { profils: REFERENT });
-    expect((await userOf(sub)).profils).toEqual(REFERENT);
+    expect((await room.userOf(sub)).profils).toEqual(REFERENT);
   });
 
   test.each([
@@ -136,8 +118,8 @@ describe('G31 : le double clic sur Valider', () => {
       accounts.create(subs.claire, {}, { key }),
     ]);
     expect(second).toBe(first);
-    expect(await mailsTo(first)).toHaveLength(1);
-    expect(await countOf('select from users where email = $1', [ROCHE.email])).toBe(1);
+    expect(await room.mailsTo(first)).toHaveLength(1);
+    expect(await room.countOf('select from users where email = $1', [ROCHE.email])).toBe(1);
   });
 
   test('G31 : un envoi refusé n’use pas la clé', async () => {
@@ -156,11 +138,11 @@ describe('G31 : le double clic sur Valider', () => {
     await accounts.create(subs.claire);
     const clock = movingClock();
     clock.advance(23 * 3600);
-    await purge({ pool, clock });
-    expect(await countOf('select from operations')).toBe(1);
+    await purge({ pool: room.pool, clock });
+    expect(await room.countOf('select from operations')).toBe(1);
     clock.advance(2 * 3600);
-    await purge({ pool, clock });
-    expect(await countOf('select from operations')).toBe(0);
+    await purge({ pool: room.pool, clock });
+    expect(await room.countOf('select from operations')).toBe(0);
   });
 
   test('G31 G32 : une page revenue en arrière, remplie autrement, ne passe pas pour enregistrée', async () => {
@@ -174,11 +156,11 @@ describe('G31 : le double clic sur Valider', () => {
   });
 
   test('G31 : les boutons d’une même page sont des actes différents', async () => {
-    const nina = await subOf(pool, NINA);
+    const nina = await subOf(room.pool, NINA);
     const order = { sub: nina, key: randomUUID(), origin: ORIGIN };
     await endSessions(accounts.context, { sub: subs.claire }, order);
     await resendActivation(accounts.context, { sub: subs.claire }, order);
-    expect(await mailsTo(nina)).toHaveLength(1);
+    expect(await room.mailsTo(nina)).toHaveLength(1);
   });
 
   test('G31 : deux envois d’une fiche la changent une fois', async () => {
@@ -186,7 +168,7 @@ describe('G31 : le double clic sur Valider', () => {
     const { present: version } = await accounts.sheet(subs.claire, subs.paul);
     const save = () => accounts.save(subs.claire, subs.paul, { prenom: 'Jean-Paul' }, { key, version });
     expect(await Promise.all([save(), save()])).toEqual([subs.paul, subs.paul]);
-    expect((await userOf(subs.paul)).version).toBe(version + 1);
+    expect((await room.userOf(subs.paul)).version).toBe(version + 1);
   });
 });
 
@@ -197,12 +179,12 @@ describe('les courses', () => {
       outcome(accounts.create(subs.yann, { email: 'Alice.Roche@exemple.test' }, { confirmed: ['homonyme'] })),
     ]);
     expect(results.filter((result) => /existe déjà/.test(result))).toHaveLength(1);
-    expect(await countOf('select from users where email = $1', [ROCHE.email])).toBe(1);
-    expect(await countOf('select from mails')).toBe(1);
+    expect(await room.countOf('select from users where email = $1', [ROCHE.email])).toBe(1);
+    expect(await room.countOf('select from mails')).toBe(1);
   });
 
   test('S64 : deux comptes pour un même salarié ensemble, un seul passe', async () => {
-    const { id: salarieId } = await one(`select id from salaries where nom = 'CHEVALLIER'`);
+    const { id: salarieId } = await room.one(`select id from salaries where nom = 'CHEVALLIER'`);
     const send = (email: string) => {
       const sent = {
         form: { ...ROCHE, email },
@@ -226,7 +208,7 @@ describe('les courses', () => {
     ]);
     const sentence = results.find((result) => result !== subs.paul);
     expect(sentence).toMatch(/^Cette fiche a été modifiée par (Claire MARTIN|Yann LE GOFF) à \d\d:\d\d\. Rechargez\.$/);
-    expect((await userOf(subs.paul)).version).toBe(version + 1);
+    expect((await room.userOf(subs.paul)).version).toBe(version + 1);
   });
 
   test('G11 : deux référents se retirent l’un l’autre ensemble, un seul y parvient', async () => {
@@ -234,15 +216,16 @@ describe('les courses', () => {
       profils: REFERENT,
       sirets: [BOURG.siret, LYON.siret, GRENOBLE.siret],
     });
-    await pool.query(`update users set password_hash = 'x' where sub = $1`, [other]);
+    await room.pool.query(`update users set password_hash = 'x' where sub = $1`, [other]);
     const results = await Promise.all([
       outcome(accounts.save(subs.claire, other, { profils: USER })),
       outcome(accounts.save(other, subs.claire, { profils: USER })),
     ]);
     expect(results.filter((result) => /demandez l'accès à un référent/.test(result))).toHaveLength(1);
-    const left = await countOf(`select from users where sub = any ($1) and 'REFERENT_PORTAIL_OF' = any (profils)`, [
-      [other, subs.claire],
-    ]);
+    const left = await room.countOf(
+      `select from users where sub = any ($1) and 'REFERENT_PORTAIL_OF' = any (profils)`,
+      [[other, subs.claire]],
+    );
     expect(left).toBe(1);
   });
 
@@ -251,7 +234,7 @@ describe('les courses', () => {
       profils: REFERENT,
       sirets: [BOURG.siret, LYON.siret, GRENOBLE.siret],
     });
-    await pool.query(`update users set password_hash = 'x' where sub = $1`, [other]);
+    await room.pool.query(`update users set password_hash = 'x' where sub = $1`, [other]);
     const off = { desactive: true, motif: 'Départ' };
     const results = await Promise.all([
       outcome(accounts.save(subs.claire, other, off)),
@@ -259,7 +242,7 @@ describe('les courses', () => {
     ]);
     expect(results.filter((result) => /n'est plus actif/.test(result))).toHaveLength(1);
     expect(
-      await countOf('select from users where sub = any ($1) and deactivated_at is null', [[other, subs.claire]]),
+      await room.countOf('select from users where sub = any ($1) and deactivated_at is null', [[other, subs.claire]]),
     ).toBe(1);
   });
 });
