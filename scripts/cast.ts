@@ -65,7 +65,7 @@ const site = (
   codePostal: string,
   ville: string,
   adresse: string,
-  more: { uai?: string; siege?: boolean } = {},
+  more: { uai?: string; siege?: boolean; fermeLe?: string } = {},
 ) => ({
   siret,
   codePostal,
@@ -73,6 +73,7 @@ const site = (
   adresse,
   uai: more.uai ?? null,
   siege: more.siege ?? false,
+  fermeLe: more.fermeLe ?? null,
 });
 
 export const BOURG = site('00012345500016', '01000', 'Bourg-en-Bresse', '12 rue des Compagnons', {
@@ -87,7 +88,11 @@ export const SAINT_PAUL = site('00045678000014', '97460', 'Saint-Paul', '20 chau
   uai: '9740004L',
   siege: true,
 });
-export const ETABLISSEMENTS = [BOURG, LYON, GRENOBLE, RENNES, PARIS, SAINT_PAUL];
+/** Closed in Sirene (G40). */
+export const SAINT_LEU = site('00045678000022', '97436', 'Saint-Leu', '6 rue du Général Lambert', {
+  fermeLe: '2025-08-31',
+});
+export const ETABLISSEMENTS = [BOURG, LYON, GRENOBLE, RENNES, PARIS, SAINT_PAUL, SAINT_LEU];
 
 export type Person = {
   email: string;
@@ -173,6 +178,17 @@ export const LUC: Person = {
   state: 'active',
   role: 'utilisateur de Formaconseil, qui n’est pas un CFA',
 };
+export const MELANIE: Person = {
+  email: 'melanie.hoarau@exemple.test',
+  civilite: 'MME',
+  prenom: 'Mélanie',
+  nom: 'HOARAU',
+  kind: 'portail',
+  profils: REFERENT,
+  sirets: [SAINT_PAUL.siret, SAINT_LEU.siret],
+  state: 'active',
+  role: 'référente de La Réunion, 2 CFA dont un fermé',
+};
 export const ADMINISTRATEUR: Person = {
   email: 'administration@exemple.test',
   civilite: 'MME',
@@ -210,10 +226,12 @@ export const INSTRUCTEUR: Person = {
   role: 'instructeur Constructys',
 };
 
-export const PEOPLE = [CLAIRE, PAUL, SOFIA, YANN, NINA, LUC, ADMINISTRATEUR, AGENT, INSTRUCTEUR].map((person) => ({
-  ...person,
-  canLogIn: person.state === 'active',
-}));
+export const PEOPLE = [CLAIRE, PAUL, SOFIA, YANN, NINA, LUC, MELANIE, ADMINISTRATEUR, AGENT, INSTRUCTEUR].map(
+  (person) => ({
+    ...person,
+    canLogIn: person.state === 'active',
+  }),
+);
 
 /** Staff of the Dombes who have no account yet (S68). */
 export const SALARIES = [

@@ -10,11 +10,13 @@ import { seedOgestion } from './seed.ts';
 const TABLE = {
   ...REGISTRATION_SETTINGS,
   OGESTION_PASSWORD_PEPPER: { schema: asSecret, doc: 'The pepper of the oGestion that will verify.' },
+  OGESTION_KEY_ENCRYPTION_SECRET: { schema: asSecret, doc: 'The secret with which oGestion will open IBANs.' },
 };
 
 const settings = readSettings(TABLE, process.env);
 const added = await seedOgestion(settings.OGESTION_DATABASE_URL, {
   pepper: settings.OGESTION_PASSWORD_PEPPER,
+  keySecret: settings.OGESTION_KEY_ENCRYPTION_SECRET,
   digitInvestUrl: settings.DIGIT_INVEST_URL,
   digitInvestKey: settings.DIGIT_INVEST_PUBLIC_KEY,
 });

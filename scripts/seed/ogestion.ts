@@ -5,6 +5,7 @@ import { systemClock } from '#shared/clock.ts';
 import { createPasswords } from '../../idp-ogestion/src/domain/passwords.ts';
 import { saveClient } from '../../idp-ogestion/src/store/clients.ts';
 import { DEMO_PASSWORD, ETABLISSEMENTS, ORGANISMES, PEOPLE, type Person, REGIONS, SALARIES } from '../cast.ts';
+import { addConsultation } from './consultation.ts';
 import { digitInvest } from './digit-invest-client.ts';
 
 type Db = Pick<pg.Client, 'query'>;
@@ -12,6 +13,8 @@ type Db = Pick<pg.Client, 'query'>;
 export type OgestionSeed = {
   /** The pepper oGestion will verify with. */
   pepper: string;
+  /** The secret with which oGestion will open IBANs (OGESTION_KEY_ENCRYPTION_SECRET). */
+  keySecret: string;
   /** Public address of Digit Invest CFA, registered as a client. */
   digitInvestUrl: string;
   /** Public part of the key with which Digit Invest authenticates. */
@@ -33,6 +36,7 @@ export async function seedOgestion(databaseUrl: string, seed: OgestionSeed): Pro
       await addOrganismes(client);
       await addPeople(client, seed.pepper);
       await addSalaries(client);
+      await addConsultation(client, seed.keySecret);
     }
     await saveClient(client, digitInvest(seed.digitInvestUrl, seed.digitInvestKey), systemClock.now());
     await client.query('commit');
@@ -52,11 +56,11 @@ async function addOrganismes(db: Db): Promise<void> {
       [siren, raisonSociale, nda, of, cfa, region],
     );
   }
-  for (const { siret, adresse, codePostal, ville, uai, siege } of ETABLISSEMENTS) {
+  for (const { siret, adresse, codePostal, ville, uai, siege, fermeLe } of ETABLISSEMENTS) {
     await db.query(
-      `insert into etablissements (siret, siren, raison_sociale, adresse, code_postal, ville, uai, cfa, siege)
-       select $1, siren, raison_sociale, $2, $3, $4, $5, est_cfa, $6 from organismes where siren = left($1, 9)`,
-      [siret, adresse, codePostal, ville, uai, siege],
+      `insert into etablissements (siret, siren, raison_sociale, adresse, code_postal, ville, uai, cfa, siege, ferme_le)
+       select $1, siren, raison_sociale, $2, $3, $4, $5, est_cfa, $6, $7 from organismes where siren = left($1, 9)`,
+      [siret, adresse, codePostal, ville, uai, siege, fermeLe],
     );
   }
 }

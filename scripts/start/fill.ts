@@ -18,6 +18,7 @@ export async function fillDatabases(environment: Environment, campagneOuverte: b
   await seedDigitInvest(digitInvest, { campagneOuverte });
   await seedOgestion(ogestion, {
     pepper: environment.OGESTION_PASSWORD_PEPPER ?? '',
+    keySecret: environment.OGESTION_KEY_ENCRYPTION_SECRET ?? '',
     digitInvestUrl: environment.DIGIT_INVEST_URL ?? '',
     digitInvestKey: publicPart(JSON.parse(environment.DIGIT_INVEST_CLIENT_KEY ?? '')),
   });

@@ -9,7 +9,7 @@ import { seedOgestion } from '../../scripts/seed.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { plainClient } from './clients.ts';
 
-export type Seeded = { pepper: string; clientKey: JsonWebKey };
+export type Seeded = { pepper: string; keySecret: string; clientKey: JsonWebKey };
 
 const ADD_ACCOUNTS = `
   with added as (
@@ -22,16 +22,18 @@ const ADD_ACCOUNTS = `
 /** Migrates and seeds oGestion: the cast, Digit Invest, the client of the bench and its accounts, hashed once. */
 export async function seedBench(databaseUrl: string, digitInvestUrl: string): Promise<Seeded> {
   const pepper = 'pepper-of-the-bench-which-is-no-secret';
+  const keySecret = 'key-encryption-of-the-bench-which-is-no-secret';
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const naming = { kid: 'digit-invest-bench', alg: 'ES256', use: 'sig' };
   await prepareDatabase(databaseUrl);
   await seedOgestion(databaseUrl, {
     pepper,
+    keySecret,
     digitInvestUrl,
     digitInvestKey: { ...publicKey.export({ format: 'jwk' }), kty: 'EC', ...naming },
   });
   await addAccounts(databaseUrl, pepper);
-  return { pepper, clientKey: { ...privateKey.export({ format: 'jwk' }), ...naming } };
+  return { pepper, keySecret, clientKey: { ...privateKey.export({ format: 'jwk' }), ...naming } };
 }
 
 async function addAccounts(databaseUrl: string, pepper: string): Promise<void> {

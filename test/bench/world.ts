@@ -32,7 +32,7 @@ const ogestionEnv = ({ database, seeded }: Surroundings, port: number, mailPort:
   OGESTION_PASSWORD_PEPPER: seeded.pepper,
   OGESTION_COOKIE_SECRETS: 'cookie-secret-of-the-bench-which-is-no-secret',
   SMTP_URL: `smtp://127.0.0.1:${mailPort}`,
-  OGESTION_KEY_ENCRYPTION_SECRET: 'key-encryption-of-the-bench-which-is-no-secret',
+  OGESTION_KEY_ENCRYPTION_SECRET: seeded.keySecret,
 });
 
 /** How many passwords oGestion verifies at once on this machine. */

@@ -5,7 +5,7 @@ import { type ApplicationProcess, applicationProcess } from '#test/application-p
 import { makeClientKey, publicPart } from '#test/client-key.ts';
 import { fastFolder } from '#test/fast-folder.ts';
 import { ogestionEnv } from '#test/ogestion-world.ts';
-import { TEST_PEPPER } from '#test/secrets.ts';
+import { TEST_KEY_SECRET, TEST_PEPPER } from '#test/secrets.ts';
 import { type Answer, Visitor } from '#test/visitor.ts';
 import { digitInvestEnv } from '#test/world.ts';
 import { prepareDatabase } from '../../idp-ogestion/src/store/prepare.ts';
@@ -37,7 +37,8 @@ beforeEach(async () => {
   url = `http://localhost:${await freePort()}`;
   const key = await makeClientKey();
   await prepareDatabase(ogestionUrl);
-  await seedOgestion(ogestionUrl, { pepper: TEST_PEPPER, digitInvestUrl: url, digitInvestKey: publicPart(key) });
+  const secrets = { pepper: TEST_PEPPER, keySecret: TEST_KEY_SECRET };
+  await seedOgestion(ogestionUrl, { ...secrets, digitInvestUrl: url, digitInvestKey: publicPart(key) });
   visitor = new Visitor();
   ogestion = applicationProcess('idp-ogestion', {
     ...ogestionEnv(issuer, databases),

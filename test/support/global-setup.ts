@@ -16,7 +16,7 @@ import { seedOgestion } from '../../scripts/seed.ts';
 import { findChromium } from './chromium.ts';
 import { keepCluster } from './cluster-of-the-run.ts';
 import { fastFolder } from './fast-folder.ts';
-import { TEST_PEPPER } from './secrets.ts';
+import { TEST_KEY_SECRET, TEST_PEPPER } from './secrets.ts';
 import { PASSWORD, templateOf } from './templates.ts';
 
 const DIGIT_INVEST_MIGRATIONS = path.resolve(import.meta.dirname, '../../rp-digit-invest/src/store/migrations');
@@ -49,5 +49,6 @@ async function fillOgestion(url: string): Promise<void> {
   await prepareDatabase(url);
   const { publicKey } = await generateKeyPair('ES256');
   const digitInvestKey = { ...(await exportJWK(publicKey)), kid: 'template' };
-  await seedOgestion(url, { pepper: TEST_PEPPER, digitInvestUrl: 'http://localhost:3001', digitInvestKey });
+  const secrets = { pepper: TEST_PEPPER, keySecret: TEST_KEY_SECRET };
+  await seedOgestion(url, { ...secrets, digitInvestUrl: 'http://localhost:3001', digitInvestKey });
 }

@@ -6,7 +6,7 @@ import { readConfig as readDigitInvestConfig } from '../../rp-digit-invest/src/c
 import { seedOgestion } from '../../scripts/seed.ts';
 import { makeClientKey, publicPart } from './client-key.ts';
 import { type Door, type Env, log, ogestionEnv, openDoor, type Running, startOgestion } from './ogestion-world.ts';
-import { TEST_PEPPER } from './secrets.ts';
+import { TEST_KEY_SECRET, TEST_PEPPER } from './secrets.ts';
 
 export { openDoor, startOgestion } from './ogestion-world.ts';
 
@@ -22,6 +22,7 @@ export async function startWorld(options: Options = {}): Promise<World> {
   const [ogestionDoor, digitInvestDoor] = await Promise.all([openDoor(), openDoor()]);
   await seedOgestion(databases.ogestionUrl, {
     pepper: TEST_PEPPER,
+    keySecret: TEST_KEY_SECRET,
     digitInvestUrl: digitInvestDoor.url,
     digitInvestKey: publicPart(clientKey),
   });
