@@ -89,22 +89,6 @@ describe('S46 : le compte d’un autre organisme', () => {
   });
 });
 
-describe('une adresse forgée', () => {
-  test.each(['constructor', 'toString', '__proto__'])('« fait=%s » n’annonce rien', async (fait) => {
-    for (const path of ['/utilisateurs', `/utilisateurs/${paul}`, '/mon-compte', '/mon-compte/sessions']) {
-      const { status, body } = await claire.get(`${path}?fait=${fait}`);
-      expect([path, status, body.includes('alert--ok')]).toEqual([path, 200, false]);
-    }
-  });
-
-  test('S46 : un identifiant que nulle base ne peut garder n’est celui de personne', async () => {
-    for (const path of ['/utilisateurs/%00', `/utilisateurs/${paul}%00`]) {
-      expect([path, (await claire.get(path)).status]).toEqual([path, 404]);
-    }
-    expect((await claire.post('/utilisateurs/%00/renvoyer')).status).toBe(404);
-  });
-});
-
 describe('G2 : renvoyer le mail d’activation', () => {
   test('G2 L12 : le mail repart, le lien précédent ne vaut plus, c’est journalisé', async () => {
     const token = await issueLink(op.db, systemClock, { sub: nina, email: NINA.email, purpose: 'activation' });

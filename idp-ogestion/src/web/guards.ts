@@ -37,8 +37,7 @@ export function publicHost(issuer: string): Middleware {
 }
 
 /** Of a part of an address that names somebody: one with a U+0000, which no database could look for (fact 10), is nobody's. */
-export const storable: RouterParameterMiddleware = (part, ctx, next) =>
-  part.includes('\0') ? ctx.throw(404) : next();
+export const storable: RouterParameterMiddleware = (part, ctx, next) => (part.includes('\0') ? ctx.throw(404) : next());
 
 type Sessions = { provider: Provider; domain: Domain; lifetimes: Lifetimes };
 
