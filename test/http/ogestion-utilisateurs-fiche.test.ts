@@ -63,6 +63,7 @@ describe('la fiche', () => {
     expect(page.body).not.toMatch(/Rennes|Bretagne|00023456700014/);
     expect(page.body).toMatch(/id="REFERENT_PORTAIL_OF"[^>]*disabled/);
     expect(page.body).toMatch(/id="desactive"[^>]*disabled/);
+    expect(textOf(page.body)).toContain('la personne change elle-même son adresse.');
     const sub = await subOf(op.db, YANN);
     expect((await claire.send(page, `/utilisateurs/${sub}`, { prenom: 'Yan' })).status).toBe(200);
     expect((await claire.change(sub, { profils: ['UTILISATEUR_PORTAIL_OF'] })).status).toBe(403);
@@ -73,6 +74,8 @@ describe('la fiche', () => {
     const sub = await subOf(op.db, CLAIRE);
     const page = await claire.openSheet(sub);
     expect(page.body.match(/type="checkbox"[^>]*disabled/g)).toHaveLength(6);
+    expect(textOf(page.body)).toContain('Votre propre compte ne peut être désactivé que par un autre référent.');
+    expect(textOf(page.body)).toContain('Votre adresse se change dans « Mon compte ».');
     expect((await claire.send(page, `/utilisateurs/${sub}`, { prenom: 'Clara' })).status).toBe(200);
     expect((await claire.change(sub, { profils: ['UTILISATEUR_PORTAIL_OF'] })).status).toBe(403);
     expect((await claire.change(sub, { sirets: [LYON.siret] })).status).toBe(403);
@@ -82,6 +85,7 @@ describe('la fiche', () => {
   test('S48 G8 : une fiche désactivée propose de réactiver, et le fait', async () => {
     const page = await sheetOf(SOFIA);
     expect(textOf(page.body)).toContain('Ce compte est désactivé.');
+    expect(textOf(page.body)).toContain("L'adresse se corrige une fois le compte réactivé.");
     const answer = await claire.send(page, `/utilisateurs/${await subOf(op.db, SOFIA)}/reactiver`);
     expect(textOf(answer.body)).toContain("Le compte est réactivé. Un mail vient d'être envoyé à l'utilisateur.");
     expect(await mailsTo(op.db, SOFIA.email)).toEqual(['reactivation']);

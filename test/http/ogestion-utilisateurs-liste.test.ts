@@ -129,6 +129,12 @@ describe('S34 S46 S67 : la liste', () => {
     expect(lastNames(answer.body)).toEqual(['DURAND']);
   });
 
+  test('G68 : une page au-delà de la fin n’est pas une recherche sans résultat', async () => {
+    const html = await list('?profil=referent&page=9');
+    expect(textOf(html)).not.toContain('Aucun utilisateur trouvé');
+    expect(html).toContain('<a class="btn btn--2" href="/utilisateurs?profil=referent">Revenir à la première page</a>');
+  });
+
   test('G33 : elle n’est gardée par aucun cache', async () => {
     expect((await claire.get('/utilisateurs')).headers.get('cache-control')).toBe('no-store');
   });

@@ -70,6 +70,8 @@ describe.each(DEVICES)('gérer les utilisateurs %s', (_device, options) => {
   test('S61 S66 : le choix du salarié se ferme sur la même recherche, rien n’est écrit', () =>
     journey(browser, options, async (page) => {
       await enter(page);
+      await page.goto(`${world.ogestion.url}/utilisateurs?q=${'x'.repeat(254)}`);
+      await stopAt(page, /^Gérer les utilisateurs$/);
       await page.goto(`${world.ogestion.url}/utilisateurs?q=inconnue&statut=actif`);
       await openSalaries(page);
       if (options.javaScript) {
@@ -101,7 +103,7 @@ describe.each(DEVICES)('gérer les utilisateurs %s', (_device, options) => {
       await page.getByLabel('Nom', { exact: true }).fill('Aubert');
       await page.getByLabel('Prénom').fill('Manon');
       await page.getByLabel(/Affecter .*Grenoble/).check();
-      await press(page, 'Valider');
+      await page.getByLabel('Prénom').press('Enter');
       await page.getByText(/Est-ce la même personne/).waitFor();
       await stopAt(page, /Création d['’]un utilisateur/);
       await press(page, 'Valider quand même');
@@ -127,7 +129,7 @@ describe.each(DEVICES)('gérer les utilisateurs %s', (_device, options) => {
       await press(page, 'Valider');
       await page.locator('[data-error-summary]').getByText('Indiquez le motif de la désactivation').waitFor();
       await stopAt(page, /Utilisateur : Sofia BENALI/);
-      await page.getByLabel(/Motif de la désactivation/).fill('Fin de contrat');
+      await page.getByLabel(/Motif de la désactivation/).fill(`Fin de contrat ${'x'.repeat(300)}`);
       await press(page, 'Valider');
       await page.getByText('Motif : Fin de contrat').waitFor();
       await stopAt(page, /Utilisateur : Sofia BENALI/);
