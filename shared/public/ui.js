@@ -6,7 +6,7 @@ focusErrorSummary();
 menus();
 for (const button of all('[data-eye]')) eye(button);
 for (const list of all('[data-rules]')) rules(list);
-for (const form of all('form[method="post"]')) sendOnce(form);
+for (const form of all('form[method="post"]:not([data-download])')) sendOnce(form); // after a download, the page stays
 for (const link of all('a[data-window]')) opensWindow(link);
 for (const details of all('[data-open-where-wide]')) openWhereWide(details);
 if (document.body.dataset.sessionSeconds) warnBeforeSessionEnds(document.body.dataset);
