@@ -200,11 +200,9 @@ describe('le dernier référent actif d’un organisme', () => {
     for (const day of [700, 723, 730, 731]) await runOn(day);
     await Promise.all([run(), run(other)]);
     expect([await remains(YANN), await remains(CLAIRE)]).toEqual([true, false]);
-    expect(await events('user_deletion_withheld')).toEqual([
-      expect.objectContaining({ target_sub: yann, result: 'failure', details: { reason: 'last-referent' } }),
-    ]);
-    expect(said).toHaveLength(1);
-    expect(said[0]).toContain(yann);
+    const withheld = (await events('user_deletion_withheld')).filter(({ target_sub }) => target_sub === yann);
+    expect(withheld).toMatchObject([{ result: 'failure', details: { reason: 'last-referent' } }]);
+    expect(said.filter((line) => line.includes(yann))).toHaveLength(1);
   });
 
   test('G11 G62 : part dès qu’un autre répond de l’organisme', async () => {
