@@ -13,6 +13,8 @@ const IMAGES = [
       'scripts/registration/{application,register}.ts',
       'scripts/registration-settings.ts',
       'scripts/rotate-keys.ts',
+      'scripts/import-*.ts',
+      'scripts/imports/*.ts',
       ...SHARED,
     ],
   },
