@@ -100,6 +100,7 @@ type Layers = { log: Logger; errors: Koa.Middleware; site: Router; logout: Koa.M
 /** The layers of a request, from the outside in. */
 function stack(config: Config, { log, errors, site, logout, provider }: Layers): Koa {
   const koa = new Koa({ proxy: config.OGESTION_TRUST_PROXY, maxIpsCount: 1, keys: config.OGESTION_COOKIE_SECRETS });
+  koa.on('error', (error) => log.warn({ err: error }, 'an answer broke off'));
   koa.use(requestLog(log));
   koa.use(errors);
   koa.use(publicHost(config.OGESTION_ISSUER));

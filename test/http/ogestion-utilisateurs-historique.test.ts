@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { systemClock } from '#shared/clock.ts';
 import { type OpWorld, startOp } from '#test/op-world.ts';
 import { subOf } from '#test/people.ts';
@@ -151,6 +151,22 @@ describe('G72 : l’export', () => {
     await op.db.query('update users set nom = $2 where email = $1', [SOFIA.email, 'BEN;"ALI"']);
     expect((await csv(`?q=${SOFIA.email}`)).body).toContain(';"BEN;""ALI""";');
     await op.db.query('update users set nom = $2 where email = $1', [SOFIA.email, SOFIA.nom]);
+  });
+
+  test('G61 : sans journal, pas d’export, et la page le dit', async () => {
+    await op.db.query('alter table audit_events rename to away');
+    const answer = await csv();
+    await op.db.query('alter table away rename to audit_events');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([500, 'text/html; charset=utf-8']);
+  });
+
+  test('un export qui se rompt en chemin se lit dans notre journal, pas à côté', async () => {
+    const aside = jest.spyOn(console, 'error').mockReturnValue();
+    await op.db.query('alter table users rename column search to away');
+    await expect(csv()).rejects.toThrow('terminated');
+    await op.db.query('alter table users rename column away to search');
+    expect(aside).not.toHaveBeenCalled();
+    aside.mockRestore();
   });
 
   test('G61 G72 : l’export est journalisé', async () => {

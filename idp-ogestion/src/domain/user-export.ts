@@ -6,17 +6,21 @@ import { criteriaOf, type Search } from './user-search.ts';
 
 const BATCH = 1000;
 
-/**
- * The whole list that a search gives, by name, read in batches so that no list is too long. The export is journalled
- * before the first line leaves.
- */
-export async function* exportUsers(
+type Asked = Pick<Search, 'q' | 'status' | 'referent'>;
+
+/** The whole list that a search gives, by name. The export is journalled before its first line can be read. */
+export async function exportUsers(
   context: Context,
   gestionnaire: Gestionnaire,
-  asked: Pick<Search, 'q' | 'status' | 'referent'>,
+  asked: Asked,
   origin: Origin,
-): AsyncGenerator<ExportedUser> {
+): Promise<AsyncGenerator<ExportedUser>> {
   await journalExport(context, gestionnaire, origin);
+  return readUsers(context, gestionnaire, asked);
+}
+
+/** Reads in batches, so that no list is too long. */
+async function* readUsers(context: Context, gestionnaire: Gestionnaire, asked: Asked): AsyncGenerator<ExportedUser> {
   for (let after = ''; ; ) {
     const batch = await findUsersAfter(context.pool, gestionnaire.perimetre, criteriaOf(asked), {
       after,

@@ -59,9 +59,9 @@ export function users({ pages, domain }: Parts) {
     });
   };
 
-  const exportCsv = (ctx: Context): void => {
+  const exportCsv = async (ctx: Context): Promise<void> => {
     const query = readUserQuery(ctx.URL.searchParams);
-    const rows = exportUsers(domain, gestionnaireIn(ctx), searchOf(query), originOf(ctx));
+    const rows = await exportUsers(domain, gestionnaireIn(ctx), searchOf(query), originOf(ctx));
     sendCsv(ctx, { name: 'utilisateurs', clock: domain.clock, columns: CELLS, rows });
   };
 
