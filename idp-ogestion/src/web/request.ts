@@ -3,8 +3,11 @@ import type { Context, Middleware } from 'koa';
 import { type Logger, pathOnly } from '#shared/log.ts';
 import type { Origin } from '../domain/context.ts';
 
-/** The path without its query, and without the token of a mailed link (L8). */
-export const loggedPath = (url: string): string => pathOnly(url).replace(/\/[\w-]{43}(?=\/|$)/g, '/[token]');
+/**
+ * The path without its query, and without the token of a mailed link, whatever a mail reader or a hand has added to it
+ * (L8): nothing else in our addresses is so long.
+ */
+export const loggedPath = (url: string): string => pathOnly(url).replace(/\/[^/]{40,}/g, '/[token]');
 
 /** Gives each request an identifier and, when it is answered, one line in the log: never a query, a body or a cookie. */
 export const requestLog =
