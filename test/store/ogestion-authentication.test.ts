@@ -162,6 +162,16 @@ describe('P9 G25 guesses made in parallel', () => {
     expect(rows).toEqual([{ event: 'authn_login_fail', details: { reason: 'overtaken' } }]);
   });
 
+  test('P3 7.5.1 the longest password, its accents spelt apart, is read here as it is at login', async () => {
+    const passwords = new ObservedPasswords();
+    const typed = 'é'.repeat(128).normalize('NFD');
+    const origin = { ip: '10.0.0.1', userAgent: 'test', requestId: 'test' };
+    const actor = { sub: await subOf(pool, PAUL), email: PAUL.email, sessionUid: 'test', origin, device: undefined };
+    const parts = { pool, clock: systemClock, passwords, secret: 'secret-of-the-throttles' };
+    await expect(reauthenticate(parts, actor, typed)).rejects.toThrow("n'est pas le bon");
+    expect(passwords.asked.map(({ password }) => password)).toEqual([typed]);
+  });
+
   test('7.5.1 P13 declared compromised while he gives his password again, nothing is confirmed and the journal says so', async () => {
     const passwords = new ObservedPasswords();
     passwords.hold();

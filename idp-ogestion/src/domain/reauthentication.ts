@@ -4,7 +4,7 @@ import { readAttempt, recordFailure } from '../store/sign-in.ts';
 import { type Authentication, normaliseEmail, tooMany } from './authentication.ts';
 import { PORTAL_CLIENT_ID } from './clients.ts';
 import type { Origin } from './context.ts';
-import { PASSWORD_MAX_LENGTH } from './passwords.ts';
+import { PASSWORD_MAX_LENGTH, passwordLength } from './passwords.ts';
 import { FAILURES_PER_ADDRESS, FAILURES_THAT_DISABLE, secondsToWait, throttleKeys } from './throttling.ts';
 
 /** A signed-in person who acts on his own account, and from where. */
@@ -25,7 +25,7 @@ export async function reauthenticate(auth: Authentication, actor: Actor, passwor
   const wait = secondsToWait(attempt, clock.now());
   if (wait > 0) throw tooMany(wait);
 
-  const readable = [...password].length <= PASSWORD_MAX_LENGTH;
+  const readable = passwordLength(password) <= PASSWORD_MAX_LENGTH;
   const matches = await passwords.verify(attempt.passwordHash, readable ? password : '');
   const { passwordHash } = attempt;
   const usable = passwordHash !== null && attempt.failures < FAILURES_THAT_DISABLE;
