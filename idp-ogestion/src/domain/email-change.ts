@@ -16,6 +16,11 @@ const CHANGES_A_DAY = 5;
 
 const taken = () => new Refusal('conflict', 'Un compte existe déjà avec cette adresse mail.', { field: 'email' });
 
+const tooManyChanges = () =>
+  new Refusal('too-many', "Trop de changements d'adresse ont été demandés aujourd'hui. Réessayez demain.", {
+    retryAfterSeconds: DAY,
+  });
+
 /** Who asks for the change of whose address. */
 type Request = { sub: string; email: string; requestedBy: string; origin: Origin };
 
@@ -66,7 +71,7 @@ async function refuseUntimely(tx: Db, clock: Clock, sub: string): Promise<void> 
       },
     );
   }
-  if (asked >= CHANGES_A_DAY) throw new Refusal('too-many', 'Réessayez demain.', { retryAfterSeconds: DAY });
+  if (asked >= CHANGES_A_DAY) throw tooManyChanges();
 }
 
 /** The change that waits to be confirmed, as its owner sees it. */

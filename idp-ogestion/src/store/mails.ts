@@ -55,13 +55,3 @@ export async function markFailed(db: Db, id: string, error: string): Promise<voi
     [id, error.slice(0, 500)],
   );
 }
-
-export type LastMail = { kind: MailKind; state: MailState; createdAt: Date; sentAt: Date | null };
-
-/** The last mail written to a person, for those who manage his account (L12). */
-export async function findLastMail(db: Db, sub: string): Promise<LastMail | undefined> {
-  const text = `
-    select kind, state, created_at as "createdAt", sent_at as "sentAt" from mails
-    where sub = $1 order by created_at desc limit 1`;
-  return (await db.query<LastMail>(text, [sub])).rows[0];
-}

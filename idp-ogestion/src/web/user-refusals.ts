@@ -8,9 +8,6 @@ export type Told = { faults: Fault[]; warning: Warning | undefined; sentence: st
 /** What the sheet says itself; the rest is a page of its own. */
 const SAID_BY_THE_SHEET = new Set<Refusal['kind']>(['invalid', 'conflict', 'too-many']);
 
-/** Other rules name this field after their own form. */
-const FIELDS: Record<string, string> = { nouvelleAdresse: 'email' };
-
 /** Around the handler of a sheet: what the rules refuse is said on the sheet, which `show` renders again as it was typed. */
 export const onSheet =
   (show: (ctx: Context, told: Told) => Promise<void>): Middleware =>
@@ -31,5 +28,5 @@ function toldBy(error: Refusal): Told {
   if (error instanceof Warned) return { ...NOTHING_TOLD, warning: error.warning };
   if (error instanceof Faults) return { ...NOTHING_TOLD, faults: error.faults };
   if (!error.field) return { ...NOTHING_TOLD, sentence: error.message };
-  return { ...NOTHING_TOLD, faults: [{ field: FIELDS[error.field] ?? error.field, sentence: error.message }] };
+  return { ...NOTHING_TOLD, faults: [{ field: error.field, sentence: error.message }] };
 }
