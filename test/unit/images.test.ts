@@ -36,6 +36,9 @@ function packagesImported(patterns: string[]): Set<string> {
 const leftOut = (dockerfile: string): string[] =>
   [...dockerfile.matchAll(/ dependencies\.(\S+)/g)].map(([, name]) => name ?? '');
 
+/** What `.dockerignore` lets through: it leaves everything out, then names. */
+const given = [...readFileSync('.dockerignore', 'utf8').matchAll(/^!(.+)$/gm)].map(([, path]) => path);
+
 describe.each(IMAGES)('Image $name', ({ name, sources }) => {
   const dockerfile = readFileSync(`${name}/Dockerfile`, 'utf8');
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
@@ -50,6 +53,14 @@ describe.each(IMAGES)('Image $name', ({ name, sources }) => {
     const imported = packagesImported(sources);
     expect([...imported].filter((dependency) => !kept.includes(dependency))).toEqual([]);
     expect(imported.size).toBeGreaterThan(5);
+  });
+
+  test('is given every file that it copies', () => {
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources = '']) =>
+      sources.split(' '),
+    );
+    expect(copied.filter((source) => !given.includes(source))).toEqual([]);
+    expect(copied.length).toBeGreaterThan(4);
   });
 
   test('leaves out packages that exist', () => {
