@@ -143,6 +143,14 @@ describe('G17 L10 revenir sur le changement', () => {
     expect((await press(cancel)).status).toBe(410);
   });
 
+  test('L10 : le lien du premier mail, remplacé par celui du second, ne dit pas que rien n’a changé', async () => {
+    const { confirm, cancel } = await asked();
+    await press(confirm);
+    const page = await press(cancel);
+    expect([page.status, page.body.includes('n’est pas modifiée')]).toEqual([410, false]);
+    expect(page.body).toContain('Vous avez reçu un mail plus récent');
+  });
+
   test('L10 : qui a volé le compte ne peut pas éteindre le lien d’annulation', async () => {
     const { confirm } = await asked();
     op.mailbox.clear();
