@@ -11,7 +11,7 @@ import { issueLink } from '../../idp-ogestion/src/domain/links.ts';
 import { reactivateUser } from '../../idp-ogestion/src/domain/user-activation.ts';
 import { createUser } from '../../idp-ogestion/src/domain/user-creation.ts';
 import { attach } from '../../idp-ogestion/src/store/rattachements.ts';
-import { BOURG, CLAIRE, LYON, NINA, PAUL, type Person, RENNES, SOFIA, YANN } from '../../scripts/cast.ts';
+import { AGENT, BOURG, CLAIRE, LYON, NINA, PAUL, type Person, RENNES, SOFIA, YANN } from '../../scripts/cast.ts';
 
 const DAY = 24 * 3600;
 const RETENTION = { neverActivated: 90, idle: 730, warning: 30, reminder: 7 };
@@ -216,5 +216,20 @@ describe('le dernier référent actif d’un organisme', () => {
     await attach(pool, await subOf(pool, PAUL), [RENNES.siret], clock.now());
     await run();
     expect([await remains(YANN), await remains(PAUL)]).toEqual([false, true]);
+  });
+});
+
+describe('le dernier administrateur actif', () => {
+  test('G11 G62 : de deux, un seul part, même si deux processus les prennent en même temps', async () => {
+    const agent = await subOf(pool, AGENT);
+    await pool.query(`update staff set role = 'administrateur', regions = '{}' where sub = $1`, [agent]);
+    await runOn(700);
+    await runOn(723);
+    goTo(730);
+    await Promise.all([run(), run(other)]);
+    const { rows } = await pool.query(`select sub from staff where role = 'administrateur'`);
+    expect(rows).toHaveLength(1);
+    const withheld = (await events('user_deletion_withheld')).filter(({ target_sub }) => target_sub === rows[0].sub);
+    expect(withheld).toMatchObject([{ result: 'failure', details: { reason: 'last-administrator' } }]);
   });
 });

@@ -6,6 +6,7 @@ import {
   cancelUsed,
   deleteAccount,
   findDue,
+  isLastAdministrator,
   type Limits,
   lockDue,
   markWithheld,
@@ -62,13 +63,14 @@ async function warn({ clock }: Context, tx: Db, people: Warned[], days: number):
   }
 }
 
-/** Removes one account, unless it was used meanwhile or its organisme would be left without a référent (G11). */
+/** Removes one account, unless it was used meanwhile or nobody would be left to do what it does (G11). */
 function remove(parts: Parts, sub: string, limits: Limits): Promise<void> {
   return transaction(parts.pool, async (tx) => {
     await lockOrganismesOf(tx, sub);
     const account = await lockDue(tx, sub, limits, parts.clock.now());
     if (!account) return;
-    if (await isLastReferent(tx, account)) return withhold(parts, tx, sub);
+    const lack = await lackWithout(tx, account);
+    if (lack) return withhold(parts, tx, sub, lack);
     const reason = account.neverActivated ? 'never-activated' : 'idle';
     await endEverySessionOf(parts, sub, { reason: 'removed', origin: {} }, tx);
     await journal(parts, tx, { event: 'user_deleted', targetSub: sub, details: { reason } });
@@ -76,18 +78,26 @@ function remove(parts: Parts, sub: string, limits: Limits): Promise<void> {
   });
 }
 
-async function isLastReferent(tx: Db, { sub, status, profils, sirets }: Removal): Promise<boolean> {
-  if (status !== 'active' || !estReferent({ profils })) return false;
+/** Whom the account is the last of, if it is: somebody must take over before it goes. */
+async function lackWithout(tx: Db, account: Removal): Promise<string | undefined> {
+  const { sub, kind, status, profils, sirets } = account;
+  if (status !== 'active') return undefined;
+  if (kind === 'interne') return (await isLastAdministrator(tx, sub)) ? 'last-administrator' : undefined;
+  if (!estReferent({ profils })) return undefined;
   const sirens = [...new Set(sirets.map((siret) => siret.slice(0, 9)))];
-  return (await organismesWithoutReferent(tx, sirens, sub)).length > 0;
+  return (await organismesWithoutReferent(tx, sirens, sub)).length > 0 ? 'last-referent' : undefined;
 }
 
 /** Says once, in the journal and to the operator, that somebody must be found before this account can go. */
-async function withhold({ clock, log }: Parts, tx: Db, sub: string): Promise<void> {
+async function withhold({ clock, log }: Parts, tx: Db, sub: string, reason: string): Promise<void> {
   if (!(await markWithheld(tx, sub, clock.now()))) return;
-  const details = { reason: 'last-referent' };
-  await journal({ clock }, tx, { event: 'user_deletion_withheld', result: 'failure', targetSub: sub, details });
-  log.warn({ sub }, 'an idle account is kept: it is the last active référent of an organisme');
+  await journal({ clock }, tx, {
+    event: 'user_deletion_withheld',
+    result: 'failure',
+    targetSub: sub,
+    details: { reason },
+  });
+  log.warn({ sub, reason }, 'an idle account is kept until somebody takes over');
 }
 
 type Entry = Pick<AuditEvent, 'event' | 'targetSub' | 'details'> & Partial<Pick<AuditEvent, 'result'>>;

@@ -18,6 +18,7 @@ export type Limits = {
 /** An account about to go, locked. */
 export type Removal = {
   sub: string;
+  kind: 'portail' | 'interne';
   neverActivated: boolean;
   status: UserStatus;
   profils: Profil[];
@@ -94,9 +95,19 @@ export async function findDue(db: Db, limits: Limits, now: Date, batch: number):
 /** The account `sub` if it still has had its time, kept from any login until the end of the transaction. */
 export async function lockDue(tx: Db, sub: string, limits: Limits, now: Date): Promise<Removal | undefined> {
   const text = `
-    select u.sub, ${NEVER_ACTIVATED} as "neverActivated", u.status, u.profils, u.sirets
+    select u.sub, u.kind, ${NEVER_ACTIVATED} as "neverActivated", u.status, u.profils, u.sirets
     from users u where u.sub = $6 and ${DUE} for update of u`;
   return (await tx.query<Removal>(text, [...valuesOf(limits, now), sub])).rows[0];
+}
+
+/** Whether nobody else who can sign in administers oGestion. Those who ask come one after the other. */
+export async function isLastAdministrator(tx: Db, sub: string): Promise<boolean> {
+  const text = `
+    select s.sub, u.status from staff s join users u using (sub)
+    where s.role = 'administrateur' order by s.sub for update of s`;
+  const { rows } = await tx.query<Pick<Removal, 'sub' | 'status'>>(text);
+  const active = rows.filter(({ status }) => status === 'active');
+  return active.length === 1 && active[0]?.sub === sub;
 }
 
 /** Notes that a removal is put off. Gives whether it is the first time. */
