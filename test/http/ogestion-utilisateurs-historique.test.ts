@@ -78,7 +78,7 @@ describe('G61 : « Historique »', () => {
     expect(rowsOf(first)).toHaveLength(20);
     const next = /href="(\/utilisateurs\/historique\?avant=\d+)">Les précédents/.exec(first)?.[1];
     const second = (await claire.get(String(next))).body;
-    expect(second).toContain('<a href="/utilisateurs/historique">Les plus récents</a>');
+    expect(second).toContain('href="/utilisateurs/historique">Les plus récents</a>');
     const shown = await op.db.query(
       `select count(*)::int as n from audit_events where sirets && $1 and target_sub is not null`,
       [[BOURG.siret, LYON.siret, '00012345500032']],
