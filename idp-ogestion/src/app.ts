@@ -12,6 +12,7 @@ import { sha256 } from './domain/digests.ts';
 import { previews } from './mail/previews.ts';
 import { createPostman } from './mail/smtp.ts';
 import { FAREWELL } from './oidc/configuration.ts';
+import { CookieSignatures } from './oidc/cookie-signatures.ts';
 import { leave, logoutMiddleware } from './oidc/logout.ts';
 import { createOpenId } from './oidc/openid.ts';
 import { PORTAL_CALLBACK } from './oidc/portal-client.ts';
@@ -99,7 +100,8 @@ type Layers = { log: Logger; errors: Koa.Middleware; site: Router; logout: Koa.M
 
 /** The layers of a request, from the outside in. */
 function stack(config: Config, { log, errors, site, logout, provider }: Layers): Koa {
-  const koa = new Koa({ proxy: config.OGESTION_TRUST_PROXY, maxIpsCount: 1, keys: config.OGESTION_COOKIE_SECRETS });
+  const koa = new Koa({ proxy: config.OGESTION_TRUST_PROXY, maxIpsCount: 1 });
+  koa.keys = new CookieSignatures(config.OGESTION_COOKIE_SECRETS);
   koa.on('error', (error) => log.warn({ err: error }, 'an answer broke off'));
   koa.use(requestLog(log));
   koa.use(errors);

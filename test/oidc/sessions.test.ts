@@ -45,7 +45,7 @@ describe('OP16 session fixation', () => {
   test('OP15 a cookie that we did not sign opens nothing', async () => {
     await op.clients.direct.signIn(visitor);
     const id = /og\.session=([^;]*)/.exec(visitor.cookiesFor(`${op.url}/`))?.[1];
-    expect(await opensHome(`og.session=${id}; og.session.sig=${'x'.repeat(27)}`)).toBe(false);
+    expect(await opensHome(`og.session=${id}; og.session.sig=${'x'.repeat(43)}`)).toBe(false);
     expect(await opensHome(`og.session=${id}`)).toBe(false);
   });
 

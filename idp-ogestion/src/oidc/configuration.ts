@@ -2,6 +2,7 @@ import type { Configuration } from 'oidc-provider';
 import { CLAIMS_OF_SCOPE, SCOPES } from '#shared/claims.ts';
 import { type Config, isHttps } from '../config.ts';
 import { CLOCK_TOLERANCE } from './client-assertion.ts';
+import { CookieSignatures } from './cookie-signatures.ts';
 import type { Registry } from './registry.ts';
 
 /** Authentication context of a login by password alone. A second factor will get a value of its own. */
@@ -67,7 +68,7 @@ function cookies(config: Config): NonNullable<Configuration['cookies']> {
   const secure = isHttps(config);
   const options = { signed: true, httpOnly: true, sameSite: 'lax', overwrite: true, secure } as const;
   return {
-    keys: config.OGESTION_COOKIE_SECRETS,
+    keys: new CookieSignatures(config.OGESTION_COOKIE_SECRETS),
     names: {
       session: secure ? '__Host-og.session' : 'og.session',
       interaction: secure ? '__Secure-og.interaction' : 'og.interaction',
