@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { countSessions, logInWith, type Scene, startScene } from '#test/digit-invest.ts';
-import type { Script } from '#test/faulty-provider.ts';
+import { ACCESS_TOKEN, REFRESH_TOKEN, type Script } from '#test/faulty-provider.ts';
 import { Visitor } from '#test/visitor.ts';
 
 let scene: Scene;
@@ -170,7 +170,7 @@ describe('what is logged of all this', () => {
       const { searchParams } = new URL(url);
       return [searchParams.get('code') ?? [], searchParams.get('state') ?? []].flat();
     });
-    const secrets = [...travelled, 'access-1', 'refresh-1', 'eyJ'];
+    const secrets = [...travelled, ACCESS_TOKEN, REFRESH_TOKEN, 'eyJ'];
     const everything = scene.logs.join('');
     expect(secrets).toHaveLength(5);
     for (const secret of secrets) expect(everything).not.toContain(secret);

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const app = await createApp(readConfig(op.env), { clock: systemClock, log: pino({ level: 'trace' }, sink) });
   op.serveFrom(app.handler);
   await liveADay();
-  database = await dump();
+  database += await dump();
   await app.close();
 });
 afterAll(() => op.stop());
@@ -49,7 +49,12 @@ async function liveADay(): Promise<void> {
   await op.clients.direct.userinfo(access_token);
   await op.clients.direct.refresh(refresh_token);
   await new Attempts(op).try(CLAIRE.email, WRONG);
-  secrets.push(id_token, client_assertion, DEMO_PASSWORD, WRONG, visitor.cookiesFor(`${op.url}/`).slice(11, 50));
+  const cookie = /og\.session=([\w-]{43});/.exec(visitor.cookiesFor(`${op.url}/`))?.[1] ?? '';
+  secrets.push(id_token, access_token, refresh_token, client_assertion, DEMO_PASSWORD, WRONG, cookie);
+  const { url } = await op.clients.pushed.begin({ prompt: 'login' });
+  const waiting = await visitor.get(url);
+  secrets.push(url.slice(-43), waiting.url.slice(-43));
+  database = await dump();
   await visitor.get(op.clients.direct.endSessionUrl({ id_token_hint: id_token }));
 }
 
@@ -78,6 +83,12 @@ describe('P12 OP21 secrets', () => {
   test('P12 no address of the log has a query', () => {
     for (const line of written.split('\n').filter((text) => text.includes('"path"')))
       expect(JSON.parse(line).path).not.toContain('?');
+  });
+
+  test('rule 6: nor is a code, a token, the cookie of a session or a proof of a client in the database', () => {
+    for (const model of ['AccessToken', 'RefreshToken', 'Session']) expect(database.includes(`"${model}"`)).toBe(true);
+    for (const secret of secrets)
+      expect([secret.slice(0, 20), database.includes(secret)]).toEqual([secret.slice(0, 20), false]);
   });
 
   test('P7 rule 6: neither a password, nor a client secret, nor a private key is in the database', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from './chromium.ts';
+import { rememberTyped } from './known-secrets.ts';
 import { watch } from './page-watch.ts';
 
 export { checkAccessibility } from './accessibility.ts';
@@ -48,6 +49,7 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
+  page.on('request', (request) => rememberTyped(Object.fromEntries(new URLSearchParams(request.postData() ?? ''))));
   return Object.assign(page, { javaScript, assertClean: watch(page) });
 }
 

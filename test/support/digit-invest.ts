@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { Claims, Etablissement } from '#shared/claims.ts';
 import { makeClientKey } from '#test/client-key.ts';
 import { type FaultyProvider, type Script, startFaultyProvider } from '#test/faulty-provider.ts';
+import { logCapture } from '#test/leaks.ts';
 import { type MovingClock, movingClock } from '#test/moving-clock.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import { type Answer, Visitor } from '#test/visitor.ts';
@@ -92,7 +93,7 @@ const intoLines = (logs: string[]) =>
   new Writable({
     write(chunk, _encoding, done) {
       logs.push(String(chunk));
-      done();
+      logCapture.write(chunk, done);
     },
   });
 

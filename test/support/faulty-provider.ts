@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import type { Claims } from '#shared/claims.ts';
+import { rememberProofs, rememberTokens } from '#test/handed-out.ts';
 
 /** The steps of a login that a test can break, by their paths. */
 const PATHS = {
@@ -81,6 +82,7 @@ async function answer(provider: FaultyProvider, keys: object[], req: IncomingMes
   const step = (Object.keys(PATHS) as Step[]).find((name) => PATHS[name] === pathname);
   const form = new URLSearchParams((await req.toArray()).join(''));
   provider.calls.push({ step: step ?? 'other', form });
+  rememberProofs(form);
   if (step && provider.script.hangUp?.includes(step)) return req.socket.destroy();
   if (!step || provider.script.down?.includes(step)) return json(res, 503, {});
   const answers = {
@@ -95,6 +97,7 @@ async function answer(provider: FaultyProvider, keys: object[], req: IncomingMes
 }
 
 function json(res: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
+  rememberTokens({ ...body });
   res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
@@ -112,6 +115,10 @@ const discoveryOf = ({ url, script }: FaultyProvider) => ({
   code_challenge_methods_supported: ['S256'],
   authorization_response_iss_parameter_supported: true,
 });
+
+/** The only ones it gives. */
+export const ACCESS_TOKEN = 'access-token-of-the-faulty-provider';
+export const REFRESH_TOKEN = 'refresh-token-of-the-faulty-provider';
 
 const REQUEST = 'urn:ietf:params:oauth:request_uri:';
 
@@ -142,8 +149,8 @@ async function token(provider: FaultyProvider, code: string, res: ServerResponse
   const id_token = await (script.idToken ?? provider.sign)(payload);
   json(res, 200, {
     id_token,
-    access_token: 'access-1',
-    refresh_token: 'refresh-1',
+    access_token: ACCESS_TOKEN,
+    refresh_token: REFRESH_TOKEN,
     token_type: 'Bearer',
     expires_in: 600,
   });

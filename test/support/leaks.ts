@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import pg from 'pg';
+import { refuseShown } from './handed-out.ts';
 import { refuseSecrets } from './known-secrets.ts';
 
 const lines: string[] = [];
@@ -14,9 +15,13 @@ export const logCapture = new Writable({
 
 export const forgetLog = (): void => void lines.splice(0);
 
-/** Throws when the log or a database of this test file shows a password or a mailed token (security.md L8, P12). */
+/**
+ * Throws when the log, a database, a page or a redirect of this test file has shown a password, a token or the cookie of a
+ * session (security.md L8, P12, rule 6).
+ */
 export async function refuseLeaks(databaseUrls: string[]): Promise<void> {
-  refuseSecrets('The log', lines.join(''));
+  refuseShown();
+  refuseSecrets('The log', lines.join(''), 'log');
   for (const url of databaseUrls) await refuseLeaksIn(url);
 }
 
@@ -29,7 +34,7 @@ async function refuseLeaksIn(connectionString: string): Promise<void> {
       where schemaname not in ('pg_catalog', 'information_schema')`);
     for (const { name } of tables) {
       const { rows } = await client.query<{ row: string }>(`select t::text as row from ${name} t`);
-      refuseSecrets(`The table ${name}`, rows.map(({ row }) => row).join('\n'));
+      refuseSecrets(`The table ${name}`, rows.map(({ row }) => row).join('\n'), 'database');
     }
   } finally {
     await client.end();

@@ -4,9 +4,10 @@ import { systemClock } from '#shared/clock.ts';
 import { createLogger } from '#shared/log.ts';
 import { type App, createApp } from '../../idp-ogestion/src/app.ts';
 import { readConfig } from '../../idp-ogestion/src/config.ts';
+import { watchAnswer } from './handed-out.ts';
 import { logCapture } from './leaks.ts';
 import type { FreshDatabases } from './postgres.ts';
-import { TEST_PEPPER } from './secrets.ts';
+import { TEST_KEY_SECRET, TEST_PEPPER } from './secrets.ts';
 
 export type Env = Record<string, string>;
 export type Running = { url: string; env: Env; stop(): Promise<void> };
@@ -18,7 +19,10 @@ export type Door = { url: string; answer: (handler: RequestListener) => void; cl
  */
 export async function openDoor(port = 0): Promise<Door> {
   let handler: RequestListener = (_req, res) => void res.writeHead(503).end();
-  const server = createServer((req, res) => handler(req, res));
+  const server = createServer((req, res) => {
+    watchAnswer(req, res);
+    handler(req, res);
+  });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address() as AddressInfo;
   return {
@@ -56,6 +60,6 @@ export const ogestionEnv = (url: string, databases: FreshDatabases): Env => ({
   OGESTION_DATABASE_URL: databases.ogestionUrl,
   OGESTION_COOKIE_SECRETS: 'cookie-secret-of-the-tests-number-one,cookie-secret-of-the-tests-number-two',
   OGESTION_PASSWORD_PEPPER: TEST_PEPPER,
-  OGESTION_KEY_ENCRYPTION_SECRET: 'key-encryption-secret-of-the-tests!!',
+  OGESTION_KEY_ENCRYPTION_SECRET: TEST_KEY_SECRET,
   SMTP_URL: NO_MAIL_SERVER,
 });

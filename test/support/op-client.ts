@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { epochSeconds, systemClock } from '#shared/clock.ts';
 import { CLAIRE, DEMO_PASSWORD, type Person } from '../../scripts/cast.ts';
+import { rememberProofs, rememberTokens } from './handed-out.ts';
 import type { Metadata } from './op-world.ts';
 import type { Answer, Visitor } from './visitor.ts';
 
@@ -131,8 +132,11 @@ export const basic = (id: string, secret: string): string =>
   `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 
 /** Posts a form as a machine does: no cookie, no fetch metadata. */
-export const post = (url: string, params: Params, headers: Record<string, string> = {}): Promise<Reply> =>
-  reply(fetch(url, { method: 'POST', headers, body: encode(params), redirect: 'manual' }));
+export function post(url: string, params: Params, headers: Record<string, string> = {}): Promise<Reply> {
+  const body = encode(params);
+  rememberProofs(body);
+  return reply(fetch(url, { method: 'POST', headers, body, redirect: 'manual' }));
+}
 
 /** Fills the login page and sends it. */
 export function loginThroughForm(visitor: Visitor, page: Answer, person: Person, password = DEMO_PASSWORD) {
@@ -146,5 +150,7 @@ async function reply(pending: Promise<Response>): Promise<Reply> {
   const response = await pending;
   const text = await response.text();
   const json = response.headers.get('content-type')?.includes('json') && text !== '';
-  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : {} };
+  const body: Record<string, unknown> = json ? JSON.parse(text) : {};
+  rememberTokens(body);
+  return { status: response.status, headers: response.headers, body };
 }

@@ -6,7 +6,7 @@ import { PASSWORD, templateOf } from './templates.ts';
 export type FreshDatabases = {
   ogestionUrl: string;
   digitInvestUrl: string;
-  /** Deletes them, once it is sure that they show no password and no mailed token. */
+  /** Deletes them, once it is sure that they show no password, no token and no cookie of a session. */
   drop(): Promise<void>;
 };
 

@@ -1,3 +1,4 @@
+import { rememberCookies, rememberLocation } from './handed-out.ts';
 import { rememberTyped } from './known-secrets.ts';
 
 /** A page or an answer as a person's browser has it, without JavaScript. */
@@ -58,6 +59,8 @@ export class Visitor {
   async #go(url: string, init: RequestInit, follow: boolean): Promise<Answer> {
     const headers = { accept: 'text/html', ...(init.headers as Record<string, string>), cookie: this.cookiesFor(url) };
     const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+    rememberCookies(response.headers.getSetCookie());
+    rememberLocation(response.headers.get('location') ?? '');
     this.#keep(url, response.headers.getSetCookie());
     this.trail.push({ url, status: response.status });
     const location = response.headers.get('location');

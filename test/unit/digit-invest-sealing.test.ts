@@ -25,7 +25,10 @@ describe('rule 6: what must be read again is kept sealed', () => {
   });
 
   test.each([
-    ['a byte changed', (sealed: Buffer) => Buffer.concat([sealed.subarray(0, -1), Buffer.of((sealed.at(-1) ?? 0) ^ 1)])],
+    [
+      'a byte changed',
+      (sealed: Buffer) => Buffer.concat([sealed.subarray(0, -1), Buffer.of((sealed.at(-1) ?? 0) ^ 1)]),
+    ],
     ['its end cut off', (sealed: Buffer) => sealed.subarray(0, -1)],
     ['its beginning only', (sealed: Buffer) => sealed.subarray(0, 15)],
     ['nothing', () => Buffer.alloc(0)],
