@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '#shared/clock.ts';
-import { Attempts, WRONG } from '#test/attempts.ts';
 import { holdClock, moveClock, releaseClock } from '#test/clock.ts';
 import { type OpWorld, startOp } from '#test/op-world.ts';
 import { mailsTo, subOf } from '#test/people.ts';
 import { pairsOf, Referent, textOf } from '#test/referent.ts';
 import { Visitor } from '#test/visitor.ts';
 import { issueLink, readLink } from '../../idp-ogestion/src/domain/links.ts';
-import { AGENT, CLAIRE, DEMO_PASSWORD, LUC, LYON, NINA, PAUL, YANN } from '../../scripts/cast.ts';
+import { AGENT, CLAIRE, LUC, LYON, NINA, PAUL, YANN } from '../../scripts/cast.ts';
 
 let op: OpWorld;
 let claire: Referent;
@@ -150,30 +149,6 @@ describe('G59 L12 : l’état du dernier mail', () => {
     const { rows } = await op.db.query('select password_hash from users where sub = $1', [paul]);
     await claire.change(paul, { password: 'Quatre grues rouges', password_hash: 'x', prenom: 'Paul' });
     expect((await op.db.query('select password_hash from users where sub = $1', [paul])).rows).toEqual(rows);
-  });
-});
-
-describe('débloquer après trop d’essais', () => {
-  test('le délai se lit sur la fiche, et un clic y met fin', async () => {
-    const attempts = new Attempts(op);
-    for (const _time of [1, 2, 3, 4, 5])
-      await op.db
-        .query('update login_throttles set blocked_until = last_failure_at')
-        .then(() => attempts.try(PAUL.email, WRONG));
-    expect(await new Attempts(op).enters(PAUL.email, DEMO_PASSWORD)).toBe(false);
-    expect(textOf((await claire.openSheet(paul)).body)).toMatch(/bloquée jusqu'au .* après trop d'erreurs/);
-    expect(textOf((await pressed(paul, 'debloquer')).body)).toContain('La connexion est débloquée');
-    expect(await new Attempts(op).enters(PAUL.email, DEMO_PASSWORD)).toBe(true);
-    expect(await eventsOn(paul)).toContain('authn_login_unlocked');
-  });
-
-  test('P9 : un mot de passe désactivé par cent erreurs le reste', async () => {
-    await new Attempts(op).try(PAUL.email, WRONG);
-    await op.db.query('update login_throttles set failures = 100 where failures = 1');
-    expect(textOf((await claire.openSheet(paul)).body)).toContain('la personne doit en choisir un nouveau');
-    await claire.post(`/utilisateurs/${paul}/debloquer`);
-    expect(await new Attempts(op).enters(PAUL.email, DEMO_PASSWORD)).toBe(false);
-    await op.db.query('delete from login_throttles');
   });
 });
 

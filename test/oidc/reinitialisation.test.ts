@@ -185,6 +185,16 @@ describe('la réinitialisation', () => {
     expect(await attempts.enters(YANN.email, NEW_PASSWORD)).toBe(true);
   });
 
+  test('P10 : elle lève aussi l’attente d’un appareil connu, d’où qu’elle vienne', async () => {
+    const own = new Attempts(op);
+    expect(await own.enters(YANN.email, NEW_PASSWORD)).toBe(true);
+    for (let rank = 0; rank < 4; rank += 1) await own.try(YANN.email, WRONG);
+    expect((await own.try(YANN.email, NEW_PASSWORD)).status).toBe(429);
+    const chosen = 'Treize lucarnes ouvertes au levant';
+    await choose(await resetLink(YANN), chosen);
+    expect(await own.enters(YANN.email, chosen)).toBe(true);
+  });
+
   test('L3 : de deux réinitialisations ensemble, une seule gagne', async () => {
     const link = await resetLink(YANN);
     const passwords = ['Onze tuiles rouges au hangar', 'Douze volets bleus au grenier'];

@@ -11,7 +11,7 @@ import { maskEmail } from './masking.ts';
 import { type PasswordPolicy, PasswordRefused } from './password-policy.ts';
 import type { Passwords } from './passwords.ts';
 import { endEverySessionOf } from './sessions.ts';
-import { throttleKeys } from './throttling.ts';
+import { personKey } from './throttling.ts';
 
 /** The two links that lead to a new password. */
 export type PasswordPurpose = Extract<LinkPurpose, 'activation' | 'reset'>;
@@ -20,8 +20,6 @@ export type PasswordPurpose = Extract<LinkPurpose, 'activation' | 'reset'>;
 export type Choice = { purpose: PasswordPurpose; token: string; password: string; confirmation: string };
 
 type NewPassword = Context & { passwords: Passwords; policy: PasswordPolicy; secret: string };
-/** Who sends the form, and the proof of a known device if he has one. */
-export type Circumstances = { origin: Origin; device: string | undefined };
 
 /** The masked login of the account behind a link; reading it changes nothing (L1, L13). Refuses a link that is no more valid. */
 export async function showLink(context: Context, token: string, purpose: PasswordPurpose): Promise<string> {
@@ -40,7 +38,7 @@ async function ownerOf({ pool }: Context, { sub, email }: Link): Promise<Owner> 
  * each rule that is not met, the link staying good, or a `Refusal` (410) when the link is not or no more valid. Of two
  * that use it together, one succeeds (L3).
  */
-export async function choosePassword(context: NewPassword, choice: Choice, around: Circumstances): Promise<void> {
+export async function choosePassword(context: NewPassword, choice: Choice, origin: Origin): Promise<void> {
   const { pool, clock, passwords, policy } = context;
   const { purpose, token, password, confirmation } = choice;
   const owner = await ownerOf(context, await readLink(pool, clock, token, purpose));
@@ -53,7 +51,7 @@ export async function choosePassword(context: NewPassword, choice: Choice, aroun
     await lockAddress(tx, owner.sub);
     const link = await useLink(tx, clock, token, purpose);
     if (!(await setPassword(tx, link, hash, clock.now()))) throw goneLink();
-    await settle(context, tx, link, around);
+    await settle(context, tx, link, origin);
   });
 }
 
@@ -63,13 +61,11 @@ const different = () =>
 const SAME = "Déjà utilisé : c'est votre mot de passe actuel. Choisissez-en un autre.";
 
 /** What follows from a new password: what the old one opened is closed, and its owner is told. */
-async function settle(context: NewPassword, tx: Db, link: Link, { origin, device }: Circumstances): Promise<void> {
+async function settle(context: NewPassword, tx: Db, link: Link, origin: Origin): Promise<void> {
   const { clock, secret } = context;
   const { sub, email, purpose } = link;
-  const keysOf = (proof: string | undefined) =>
-    throttleKeys(secret, normaliseEmail(email), origin.ip, proof).identifier;
   await voidLinks(tx, clock, sub);
-  await forgetFailures(tx, [keysOf(undefined), keysOf(device)]);
+  await forgetFailures(tx, personKey(secret, normaliseEmail(email)));
   await endEverySessionOf(context, sub, { reason: 'password-changed', origin }, tx);
   await insertAudit(tx, {
     at: clock.now(),

@@ -23,10 +23,14 @@ const hmac = (secret: string, text: string): Buffer => createHmac('sha256', secr
 export function throttleKeys(secret: string, email: string, ip: string, device: string | undefined): ThrottleKeys {
   const id = device === undefined ? undefined : deviceOf(secret, email, device);
   return {
-    identifier: hmac(secret, id === undefined ? `identifier:${email}` : `device:${email}:${id}`),
+    identifier: id === undefined ? personKey(secret, email) : hmac(secret, `device:${email}:${id}`),
+    person: personKey(secret, email),
     address: hmac(secret, `address:${networkOf(ip)}`),
   };
 }
+
+/** What the counters of a person have in common, on whichever device: the key of the one that no device has. */
+export const personKey = (secret: string, email: string): Buffer => hmac(secret, `identifier:${email}`);
 
 /** A cookie value that proves an earlier login of `email` on this device, and nothing else. */
 export function deviceProof(secret: string, email: string): string {

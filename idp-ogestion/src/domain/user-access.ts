@@ -11,7 +11,7 @@ import { voidLinks } from './links.ts';
 import { writeMail } from './mails.ts';
 import { once } from './operations.ts';
 import { endEverySessionOf } from './sessions.ts';
-import { FAILURES_THAT_DISABLE, throttleKeys } from './throttling.ts';
+import { FAILURES_THAT_DISABLE, personKey } from './throttling.ts';
 import { type Act, openSheet } from './user-sheets.ts';
 
 export type { Access } from '../store/user-access.ts';
@@ -25,12 +25,12 @@ type Order = { sub: string; key: string; origin: Origin };
 /** What is done, as the journal says it. */
 type Event = 'activation_mail_resent' | 'authn_login_unlocked' | 'sessions_ended';
 
-const throttleKey = ({ secret }: Throttled, { email }: Pick<Sheet, 'email'>): Buffer =>
-  throttleKeys(secret, normaliseEmail(email), '', undefined).identifier;
+const counters = ({ secret }: Throttled, { email }: Pick<Sheet, 'email'>): Buffer =>
+  personKey(secret, normaliseEmail(email));
 
 /** What a référent may know of a person's way to his account (L12, G59). */
 export const accessOf = (context: Throttled, sheet: Sheet): Promise<store.Access> =>
-  store.findAccess(context.pool, sheet.sub, throttleKey(context, sheet), context.clock.now());
+  store.findAccess(context.pool, sheet.sub, counters(context, sheet), context.clock.now());
 
 /** Sends the invitation again; the link of the former one is void at once (G2). */
 export const resendActivation = (context: Context, actor: Actor, order: Order): Promise<string> =>
@@ -49,7 +49,7 @@ export const resendActivation = (context: Context, actor: Actor, order: Order): 
 /** Ends the wait of a person who has mistyped his password too often. A password that was disabled stays so (P9). */
 export const unblock = (context: Throttled, actor: Actor, order: Order): Promise<string> =>
   act(context, actor, 'authn_login_unlocked', order, async (tx, { sheet }) => {
-    await store.endWait(tx, throttleKey(context, sheet), FAILURES_THAT_DISABLE);
+    await store.endWaits(tx, counters(context, sheet), FAILURES_THAT_DISABLE);
   });
 
 /** Signs a person out of oGestion and of every application, wherever he is. */

@@ -32,7 +32,7 @@ export async function setPassword(tx: Db, who: { sub: string; email: string }, h
   return (await tx.query(SET_PASSWORD, [who.sub, who.email, hash, now])).rowCount === 1;
 }
 
-/** Forgets the failed logins counted under these keys, and the waits that came of them. */
-export async function forgetFailures(tx: Db, keys: Buffer[]): Promise<void> {
-  await tx.query('delete from login_throttles where key = any ($1)', [keys]);
+/** Forgets the failed logins of a person, of every device, and the waits that came of them. */
+export async function forgetFailures(tx: Db, person: Buffer): Promise<void> {
+  await tx.query('delete from login_throttles where person = $1', [person]);
 }

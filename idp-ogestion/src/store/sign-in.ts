@@ -12,8 +12,11 @@ export type Attempt = {
   addressBlockedUntil: Date | null;
 };
 
-/** Who tries, seen by the throttles: keys are HMACs, `identifier` also depends on a known device where there is one. */
-export type ThrottleKeys = { identifier: Buffer; address: Buffer };
+/**
+ * Who tries, seen by the throttles: keys are HMACs, `identifier` also depends on a known device where there is one, `person`
+ * never does.
+ */
+export type ThrottleKeys = { identifier: Buffer; person: Buffer; address: Buffer };
 
 /** What the audit journal keeps of an attempt. */
 export type AttemptRecord = {
@@ -48,7 +51,7 @@ const RECORD_FAILURE = {
   name: 'record-failure',
   text: `
     with identifier as (
-      insert into login_throttles as t (key, failures, blocked_until, last_failure_at) values ($1, 1, $3, $3)
+      insert into login_throttles as t (key, person, failures, blocked_until, last_failure_at) values ($1, $11, 1, $3, $3)
       on conflict (key) do update
         set failures = t.failures + 1, blocked_until = $3 + login_delay(t.failures + 1), last_failure_at = $3
         where t.blocked_until <= greatest($3, t.last_failure_at)),
@@ -78,8 +81,9 @@ export async function recordFailure(
   addressLimit: number,
 ): Promise<void> {
   const { at, sub, clientId, ip, userAgent, requestId, reason } = record;
-  const values = [keys.identifier, keys.address, at, sub, clientId, ip, userAgent, requestId, reason, addressLimit];
-  await db.query({ ...RECORD_FAILURE, values });
+  const counted = [keys.identifier, keys.address, at];
+  const journalled = [sub, clientId, ip, userAgent, requestId, reason];
+  await db.query({ ...RECORD_FAILURE, values: [...counted, ...journalled, addressLimit, keys.person] });
 }
 
 const RECORD_SUCCESS = {

@@ -17,21 +17,22 @@ const FIND_ACCESS = `
      from mails where sub = $1 order by created_at desc, id limit 1) as mail,
     (select expires_at from links where sub = $1 and purpose = 'activation' and used_at is null and voided_at is null)
       as "linkExpiresAt",
-    t.blocked_until as "blockedUntil", coalesce(t.failures, 0) as failures,
+    t.*,
     (select count(*)::int from oidc_records where model = 'Session' and account_id = $1 and expires_at > $3) as sessions
-  from (values (1)) one left join login_throttles t on t.key = $2`;
+  from (
+    select max(blocked_until) as "blockedUntil", coalesce(max(failures), 0) as failures
+    from login_throttles where person = $2) t`;
 
-/** `throttleKey` is the one under which failed logins of the person are counted. */
-export async function findAccess(db: Db, sub: string, throttleKey: Buffer, now: Date): Promise<Access> {
-  const { rows } = await db.query<Access>(FIND_ACCESS, [sub, throttleKey, now]);
+/** `person` is what the counters of his failed logins have in common. */
+export async function findAccess(db: Db, sub: string, person: Buffer, now: Date): Promise<Access> {
+  const { rows } = await db.query<Access>(FIND_ACCESS, [sub, person, now]);
   const access = rows[0] as Access;
   return { ...access, mail: access.mail && { ...access.mail, at: new Date(access.mail.at) } };
 }
 
-/** Ends the wait after failed logins. A password that so many failures have disabled stays so (P9). Gives whether there was one. */
-export async function endWait(tx: Db, throttleKey: Buffer, disabledFrom: number): Promise<boolean> {
-  const text = 'delete from login_throttles where key = $1 and failures < $2';
-  return (await tx.query(text, [throttleKey, disabledFrom])).rowCount === 1;
+/** Ends the waits after failed logins, of every device. A password that so many failures have disabled stays so (P9). */
+export async function endWaits(tx: Db, person: Buffer, disabledFrom: number): Promise<void> {
+  await tx.query('delete from login_throttles where person = $1 and failures < $2', [person, disabledFrom]);
 }
 
 /** How many activation mails were sent again to a person since `since`. */

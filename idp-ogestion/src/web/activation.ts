@@ -10,11 +10,9 @@ import { originOf } from './request.ts';
 
 type Parts = {
   pages: Pages;
-  /** Name of the cookie by which a device is known at login. */
-  deviceCookie: string;
   rules: ShownRule[];
   show: (token: string, purpose: PasswordPurpose) => Promise<string>;
-  choose: (choice: Choice, around: { origin: Origin; device: string | undefined }) => Promise<void>;
+  choose: (choice: Choice, origin: Origin) => Promise<void>;
 };
 
 const choiceSchema = z.object({ password: z.string().catch(''), confirmation: z.string().catch('') });
@@ -44,8 +42,7 @@ export function passwordLink(parts: Parts, purpose: PasswordPurpose, cookie: Lin
 
   const submit: Middleware = async (ctx) => {
     const choice = choiceSchema.parse(ctx.request.body ?? {});
-    const around = { origin: originOf(ctx), device: ctx.cookies.get(parts.deviceCookie) };
-    await choose({ purpose, token: cookie.read(ctx), ...choice }, around);
+    await choose({ purpose, token: cookie.read(ctx), ...choice }, originOf(ctx));
     cookie.forget(ctx);
     ctx.redirect('/mot-de-passe/enregistre');
     ctx.status = 303;

@@ -4,15 +4,9 @@ import type Provider from 'oidc-provider';
 import { type Config, isHttps } from '../config.ts';
 import { authenticate } from '../domain/authentication.ts';
 import type { Application } from '../domain/clients.ts';
-import type { Context as Domain } from '../domain/context.ts';
+import type { Context as Domain, Origin } from '../domain/context.ts';
 import { requestLink } from '../domain/link-requests.ts';
-import {
-  type Choice,
-  type Circumstances,
-  choosePassword,
-  type PasswordPurpose,
-  showLink,
-} from '../domain/new-password.ts';
+import { type Choice, choosePassword, type PasswordPurpose, showLink } from '../domain/new-password.ts';
 import { createPasswordPolicy } from '../domain/password-policy.ts';
 import { createEstimate } from '../domain/password-strength.ts';
 import { createPasswords } from '../domain/passwords.ts';
@@ -101,9 +95,9 @@ type Credentials = ReturnType<typeof credentialsOf>;
 function passwordPages({ domain, pages }: Parts, { context, deviceCookie }: Credentials) {
   const { secure } = deviceCookie;
   const link = {
-    ...{ pages, deviceCookie: deviceCookie.name, rules: context.policy.shown },
+    ...{ pages, rules: context.policy.shown },
     show: (token: string, purpose: PasswordPurpose) => showLink(domain, token, purpose),
-    choose: (choice: Choice, around: Circumstances) => choosePassword(context, choice, around),
+    choose: (choice: Choice, origin: Origin) => choosePassword(context, choice, origin),
   };
   return {
     forgotten: motDePasse({
