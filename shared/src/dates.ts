@@ -12,6 +12,9 @@ const hour = new Intl.DateTimeFormat('fr-FR', {
 /** `17/02/2026`: the day it is in Paris, whatever the zone of the server (G46). */
 export const formatDate = (date: Date): string => short.format(date);
 
+/** The same of a day that has no hour, written `AAAA-MM-JJ`. */
+export const formatDay = (day: string): string => day.split('-').reverse().join('/');
+
 /** `17 février 2026`, `1er mars 2026`. */
 export const formatLongDate = (date: Date): string => long.format(date).replace(/^1 /, '1er ');
 

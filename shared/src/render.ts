@@ -4,6 +4,7 @@ import pug from 'pug';
 import { asset } from './assets.ts';
 import * as dates from './dates.ts';
 import { icon } from './icons.ts';
+import { formatEuros } from './money.ts';
 import { formatSiren, formatSiret } from './siret.ts';
 import { typeset } from './typeset.ts';
 import { typo } from './typo.ts';
@@ -15,7 +16,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const OPTIONS = { basedir: ROOT, doctype: 'html', compileDebug: false, plugins: [typeset] };
 
 /** What every view may use besides its own locals. */
-const HELPERS = { asset, dates, formatSiren, formatSiret, icon, typo };
+const HELPERS = { asset, dates, formatEuros, formatSiren, formatSiret, icon, typo };
 
 /**
  * A renderer of pug views. A view is looked for in `folders` (relative to the root), in that order, and compiled once.

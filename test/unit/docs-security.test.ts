@@ -94,7 +94,8 @@ describe('docs/security.md', () => {
   test('names every event of the journal (ASVS 16.1.1)', () => {
     const sources = globSync('idp-ogestion/src/**/*.ts').map((file) => readFileSync(file, 'utf8'));
     const events = sources.flatMap(
-      (text) => text.match(/'(?:authn|authz|session|user|privilege|excess|data)_[a-z_]+'/g) ?? [],
+      (text) =>
+        text.match(/'(?:(?:authn|authz|session|user|privilege|excess|data|bank)_[a-z_]+|[a-z]+_exported)'/g) ?? [],
     );
     const named = rowsOf(sectionOf(guide, '## Logs'), 'event of the journal').map(([name = '']) =>
       name.replaceAll('`', "'"),

@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import { createRenderer, type Render } from '#shared/render.ts';
 import type { Config } from '../config.ts';
 import { estReferent } from '../domain/habilitations.ts';
+import { isAgent } from '../domain/staff.ts';
 import type { User } from '../store/users.ts';
 import type { Visitor } from './guards.ts';
 
@@ -42,13 +43,16 @@ export function createPages(config: Config) {
   };
 }
 
-/** The main navigation; user management is offered to référents only (S37). */
+/** The main navigation; user management is offered to référents only (S37). The home page leads to the rest. */
 function navOf(user: User, path: string) {
-  const nav = [{ href: '/', text: 'Accueil', current: path === '/' }];
-  if (estReferent(user)) {
-    nav.push({ href: '/utilisateurs', text: 'Gérer les utilisateurs', current: path.startsWith('/utilisateurs') });
-  }
-  return nav;
+  const entry = (href: string, text: string) => ({ href, text, current: path.startsWith(href) });
+  return [
+    { href: '/', text: 'Accueil', current: path === '/' },
+    ...(estReferent(user) ? [entry('/utilisateurs', 'Gérer les utilisateurs')] : []),
+    ...(isAgent(user) ? [entry('/organismes', 'Organismes'), entry('/annuaire', 'Utilisateurs')] : []),
+    ...(user.kind === 'portail' ? [entry('/dossiers', 'Dossiers')] : []),
+    ...(user.kind === 'portail' && !estReferent(user) ? [entry('/reglements', 'Règlements')] : []),
+  ];
 }
 
 const menuOf = (user: User) => ({

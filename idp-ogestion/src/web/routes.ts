@@ -4,6 +4,8 @@ import type { Middleware } from 'koa';
 import type { passwordLink } from './activation.ts';
 import type { Compte } from './compte-pages.ts';
 import type { connexion } from './connexion.ts';
+import { consultant } from './consultation.ts';
+import type { ConsultationPages } from './consultation-pages.ts';
 import { storable } from './guards.ts';
 import type { mails } from './mails.ts';
 import type { motDePasse } from './mot-de-passe.ts';
@@ -23,6 +25,7 @@ type Parts = {
   portal: ReturnType<typeof portail>;
   own: Compte;
   users: UserPages;
+  consultation: ConsultationPages;
   guards: { sameOrigin: Middleware; signedIn: Middleware };
   health: { healthz: Middleware; readyz: Middleware };
   endpoints: { authorization: string; endSession: string };
@@ -38,6 +41,7 @@ export function routes({
   portal,
   own,
   users,
+  consultation,
   guards,
   health,
   endpoints,
@@ -47,8 +51,10 @@ export function routes({
   const sheetBody = bodyParser({ enableTypes: ['form'], formLimit: '256kb' });
   const manager = [signedIn, referent];
   const managerForm = [sameOrigin, signedIn, referent, sheetBody];
+  const consulting = [signedIn, consultant];
   const router = new Router();
   router.param('sub', storable);
+  router.param('siret', storable);
 
   router.get('/', signedIn, portal.accueil);
   router.get('/login', portal.login);
@@ -104,6 +110,17 @@ export function routes({
   router.post('/utilisateurs/:sub/renvoyer', ...managerForm, users.sheets.verbs, users.sheets.renvoyer);
   router.post('/utilisateurs/:sub/debloquer', ...managerForm, users.sheets.verbs, users.sheets.debloquer);
   router.post('/utilisateurs/:sub/deconnecter', ...managerForm, users.sheets.verbs, users.sheets.deconnecter);
+
+  router.get('/dossiers', ...consulting, consultation.dossiers.list);
+  router.get('/dossiers/export.csv', ...consulting, consultation.dossiers.exportCsv);
+  router.get('/reglements', ...consulting, consultation.reglements.list);
+  router.get('/reglements/export.csv', ...consulting, consultation.reglements.exportCsv);
+  router.get('/etablissements', ...consulting, consultation.etablissements.list);
+  router.get('/etablissements/export.csv', ...consulting, consultation.etablissements.exportCsv);
+  const { coordonneesBancaires } = consultation;
+  router.get('/coordonnees-bancaires', ...consulting, coordonneesBancaires.list);
+  router.get('/coordonnees-bancaires/export.csv', ...consulting, coordonneesBancaires.exportCsv);
+  router.post('/coordonnees-bancaires/:siret/afficher', sameOrigin, ...consulting, coordonneesBancaires.afficher);
 
   router.get('/aide', texte(pages, 'aide'));
   router.get('/mentions-legales', texte(pages, 'mentions-legales'));

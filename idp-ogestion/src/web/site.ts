@@ -5,6 +5,7 @@ import { type Config, isHttps } from '../config.ts';
 import { authenticate } from '../domain/authentication.ts';
 import type { Application } from '../domain/clients.ts';
 import type { Context as Domain, Origin } from '../domain/context.ts';
+import { createIbanVault } from '../domain/iban.ts';
 import { requestLink } from '../domain/link-requests.ts';
 import { type Choice, choosePassword, type PasswordPurpose, showLink } from '../domain/new-password.ts';
 import { createPasswordPolicy } from '../domain/password-policy.ts';
@@ -17,6 +18,7 @@ import { findActiveUser } from '../store/users.ts';
 import { passwordLink } from './activation.ts';
 import { comptePages } from './compte-pages.ts';
 import { connexion, type Interactions } from './connexion.ts';
+import { consultationPages } from './consultation-pages.ts';
 import { sameOrigin, signedIn, visitorOf } from './guards.ts';
 import { healthz, readyz } from './health.ts';
 import { linkCookie } from './link-cookie.ts';
@@ -65,6 +67,7 @@ export function createSite(parts: Parts): Router {
         ctx.cookies.set(provider.cookieName('session'), id, sessionCookie(credentials.deviceCookie.secure)),
     }),
     users: userPages({ pages, domain: credentials.context }),
+    consultation: consultationPages({ pages, domain, vault: createIbanVault(config.OGESTION_KEY_ENCRYPTION_SECRET) }),
     guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn(sessions) },
     health: { healthz, readyz: readyz(domain.pool, MIGRATIONS) },
     endpoints: { authorization: provider.pathFor('authorization'), endSession: provider.pathFor('end_session') },
