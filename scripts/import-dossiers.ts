@@ -6,4 +6,4 @@
 import { dossierImporter } from '../idp-ogestion/src/domain/imports/dossiers.ts';
 import { importProgram } from './imports/program.ts';
 
-await importProgram('import:dossiers', () => dossierImporter);
+await importProgram('import:dossiers', dossierImporter);

@@ -6,4 +6,4 @@
 import { reglementImporter } from '../idp-ogestion/src/domain/imports/reglements.ts';
 import { importProgram } from './imports/program.ts';
 
-await importProgram('import:reglements', () => reglementImporter);
+await importProgram('import:reglements', reglementImporter);

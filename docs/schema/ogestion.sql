@@ -221,7 +221,7 @@ create table etablissements (
   version integer not null default 1,
   search text default searchable((((((((' ' || siret) || ' ') || code_postal) || ' ') || ville) || ' ') || raison_sociale)),
   primary key (siret),
-  constraint code_postal_has_five_digits check (code_postal ~ '^\d{5}$'),
+  constraint code_postal_has_five_digits_or_is_hidden check (code_postal ~ '^(\d{5})?$'),
   constraint siret_begins_with_its_siren check ("left"(siret, 9) = siren),
   constraint siret_has_fourteen_digits check (siret ~ '^\d{14}$'),
   constraint uai_has_seven_digits_and_a_letter check (uai ~ '^\d{7}[A-HJ-NPR-Z]$'),
@@ -231,6 +231,7 @@ create index etablissements_by_search on etablissements using gin (search gin_tr
 create index etablissements_by_siren on etablissements (siren);
 create unique index one_siege_per_organisme on etablissements (siren) where siege;
 comment on table etablissements is 'Sites (SIRET) of an organisme. The address may be empty: Sirene hides some.';
+comment on column etablissements.code_postal is 'Empty where Sirene hides it, with the address, or where there is none: abroad.';
 comment on column etablissements.ferme_le is 'Closing day in Sirene; null while the site is open.';
 comment on column etablissements.search is 'As users.search: an organisme is found by any of its sites.';
 

@@ -9,11 +9,11 @@ import { openSource } from './source.ts';
 import { databaseUrl } from './surroundings.ts';
 
 /** Runs the program of an import: its command line, its progress, its report. The process ends with 1 unless all is well. */
-export async function importProgram(command: string, prepare: () => Promise<Importer> | Importer): Promise<void> {
+export async function importProgram(command: string, importer: Importer): Promise<void> {
   const state: State = { phase: 'reading' };
   try {
     const order = readArguments(command, process.argv.slice(2));
-    const report = await runOn(await databaseUrl(process.env), await prepare(), order, state);
+    const report = await runOn(await databaseUrl(process.env), importer, order, state);
     for (const line of printReport(report)) console.log(line);
     if (report.refusals.count > 0) process.exitCode = 1;
   } catch (error) {

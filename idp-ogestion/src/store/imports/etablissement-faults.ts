@@ -1,0 +1,32 @@
+import type { Db } from '#shared/pg.ts';
+import { findFaults } from './staging.ts';
+
+const ORGANISME = 'organisme, nda, est_of, est_cfa, region';
+
+const FAULTS = `
+  select line, 'siret' as column, format('%s stands on line %s already', siret, first) as reason
+  from (select line, siret, min(line) over (partition by siret) as first from staged_etablissements) n where line > first
+  union all
+  select line, 'siege', format('line %s says already which établissement is the siège of %s', first, siren)
+  from (select line, siren, min(line) over (partition by siren) as first from staged_etablissements where siege) n where line > first
+  union all
+  select line, 'siren', format(
+    'raison_sociale, nda, est_of, est_cfa or region is not what line %s says of %s', first, siren)
+  from (
+    select line, siren, (${ORGANISME}) is distinct from first_value((${ORGANISME})) over in_file as differs,
+      first_value(line) over in_file as first
+    from staged_etablissements where organisme is not null window in_file as (partition by siren order by line)) n
+  where differs
+  union all
+  select min(line), 'siege', format('%s is new: one of its lines must be its siège', siren)
+  from staged_etablissements s where not exists (select from organismes o where o.siren = s.siren)
+  group by siren having not bool_or(siege)
+  union all
+  select line, 'region', format('no region has the postal code %s of the siège: give the code of the region', code_postal)
+  from staged_etablissements s
+  where siege and region is null and region_of_code_postal is null and not exists (select from organismes o where o.siren = s.siren)
+  union all
+  select line, 'region', format('%s is not a region here', region)
+  from staged_etablissements s where region is not null and not exists (select from regions r where r.code = s.region)`;
+
+export const findEtablissementFaults = (tx: Db, limit: number) => findFaults(tx, FAULTS, limit);
