@@ -127,6 +127,14 @@ describe('le mail de création de compte et sa page', () => {
     expect(rows[0].email_verified_at).not.toBeNull();
   });
 
+  test('G61 : l’historique dit une activation, non un changement de mot de passe', async () => {
+    await choose(await activationLink(), NEW_PASSWORD);
+    const { rows } = await op.db.query(
+      `select event, details from audit_events where event in ('user_activated', 'authn_password_change') order by id desc limit 1`,
+    );
+    expect(rows).toEqual([{ event: 'user_activated', details: { by: 'activation' } }]);
+  });
+
   test('L3 : de deux POST ensemble, un seul réussit, et un seul mail part', async () => {
     const link = await activationLink();
     op.mailbox.clear();

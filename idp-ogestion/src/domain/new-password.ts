@@ -51,7 +51,7 @@ export async function choosePassword(context: NewPassword, choice: Choice, origi
     await lockAddress(tx, owner.sub);
     const link = await useLink(tx, clock, token, purpose);
     if (!(await setPassword(tx, link, hash, clock.now()))) throw goneLink();
-    await settle(context, tx, link, origin);
+    await settle(context, tx, link, purpose, origin);
   });
 }
 
@@ -60,16 +60,18 @@ const different = () =>
 
 const SAME = "Déjà utilisé : c'est votre mot de passe actuel. Choisissez-en un autre.";
 
+const EVENTS: Record<PasswordPurpose, string> = { activation: 'user_activated', reset: 'authn_password_change' };
+
 /** What follows from a new password: what the old one opened is closed, and its owner is told. */
-async function settle(context: NewPassword, tx: Db, link: Link, origin: Origin): Promise<void> {
+async function settle(context: NewPassword, tx: Db, link: Link, purpose: PasswordPurpose, origin: Origin) {
   const { clock, secret } = context;
-  const { sub, email, purpose } = link;
+  const { sub, email } = link;
   await voidLinks(tx, clock, sub);
   await forgetFailures(tx, personKey(secret, normaliseEmail(email)));
   await endEverySessionOf(context, sub, { reason: 'password-changed', origin }, tx);
   await insertAudit(tx, {
     at: clock.now(),
-    event: 'authn_password_change',
+    event: EVENTS[purpose],
     result: 'success',
     actorSub: sub,
     targetSub: sub,
