@@ -99,6 +99,7 @@ describe('la fiche', () => {
     await claire.change(sub, { desactive: 'oui', motif: 'Départ' });
     const warned = await claire.change(sub, { desactive: undefined, sirets: [] });
     expect(textOf(warned.body)).toContain('Aucun établissement affecté');
+    expect(textOf(warned.body)).toContain('Sans établissement, ce compte sort de votre liste.');
     expect(changed(pairsOf(warned, `/utilisateurs/${sub}`), {})).toEqual(
       expect.arrayContaining([['confirme', 'aucun-etablissement']]),
     );
