@@ -24,7 +24,7 @@ const BY_NAME: Order = { by: 'nom', descending: false };
 const FIRST = { order: BY_NAME, offset: 0, limit: 20 };
 
 const names = async (criteria: Partial<Criteria>, perimetre = DOMBES, page = FIRST): Promise<string[]> =>
-  (await findUsers(pool, perimetre, { words: [], ...criteria }, page)).map(({ nom }) => nom);
+  (await findUsers(pool, { sirets: perimetre }, { words: [], ...criteria }, page)).map(({ nom }) => nom);
 const searched = (q: string, perimetre = DOMBES): Promise<string[]> => names({ words: wordsOf(q) }, perimetre);
 
 async function addUser(sub: string, nom: string, prenom: string, email: string, sirets = [LYON.siret]): Promise<void> {
@@ -148,8 +148,8 @@ describe('la recherche dans un périmètre', () => {
 
   test('G68 : le compte est exact, et s’arrête où on le lui dit', async () => {
     const all = (await names({})).length;
-    expect(await countUsers(pool, DOMBES, { words: [] }, 10_001)).toBe(all);
-    expect(await countUsers(pool, DOMBES, { words: [] }, 3)).toBe(3);
+    expect(await countUsers(pool, { sirets: DOMBES }, { words: [] }, 10_001)).toBe(all);
+    expect(await countUsers(pool, { sirets: DOMBES }, { words: [] }, 3)).toBe(3);
   });
 });
 

@@ -48,6 +48,16 @@ export function exigerAutrui({ sub }: Gestionnaire, sheet: Pick<Sheet, 'sub'>): 
   );
 }
 
+/** Somebody of Constructys on the sheet of an organisme. */
+export type Office = Gestionnaire & Required<Pick<Gestionnaire, 'organisme'>>;
+
+/** What only Constructys does, whoever asks for it. */
+export function exigerConstructys(gestionnaire: Gestionnaire): Office {
+  const { organisme } = gestionnaire;
+  if (!organisme) throw new Refusal('forbidden', 'Cette action est réservée aux équipes de Constructys.');
+  return { ...gestionnaire, organisme };
+}
+
 const REGION = 'Contactez votre Direction régionale.';
 
 /** What holds for a person everywhere belongs to nobody alone when several organismes share the account (G14). */

@@ -58,7 +58,7 @@ export function updateEtablissement(context: Context, by: By, update: Update): P
     const organisme = await openOrganisme(tx, await agentNow(tx, context.clock, by.sub), siren);
     const before = await openSite(tx, siren, siret);
     await refuseStaleOrganisme(context, tx, siren, before.version === version);
-    const data = readEtablissementForm({ ...form, siret }, organisme);
+    const data = readEtablissementForm({ ...form, siret }, organisme, { hidden: before.codePostal === '' });
     requireCfa(organisme.cfa, data.cfa);
     requireSiege(before, data);
     const fields = changed(before, data);

@@ -54,6 +54,9 @@ const SIREN = 'Le SIREN comporte 9 chiffres, dont le dernier contrôle les autre
 const SIRET =
   'Le SIRET comporte 14 chiffres, dont le dernier contrôle les autres. Vérifiez-le. Exemple : 000 123 455 00016.';
 
+const CODE_POSTAL = 'Le code postal comporte 5 chiffres. Exemple : 69007.';
+const HIDDEN = number((digits) => /^(\d{5})?$/.test(digits), CODE_POSTAL);
+
 const organisme = z
   .object({
     siren: number(isSiren, SIREN),
@@ -72,7 +75,7 @@ const etablissement = z.object({
   siret: number(isSiret, SIRET),
   enseigne: line(200),
   adresse: line(200),
-  codePostal: number((digits) => /^\d{5}$/.test(digits), 'Le code postal comporte 5 chiffres. Exemple : 69007.'),
+  codePostal: number((digits) => /^\d{5}$/.test(digits), CODE_POSTAL),
   ville: required('Saisissez la ville.', 100),
   uai: z
     .string()
@@ -104,12 +107,16 @@ export function readOrganismeForm(form: OrganismeForm): Omit<OrganismeData, 'reg
   return read.data as NonNullable<typeof read.data>;
 }
 
-/** Reads the sheet of an établissement of `siren`, whose name is `raisonSociale` where it has none of its own. */
+/**
+ * Reads the sheet of an établissement of `siren`, whose name is `raisonSociale` where it has none of its own. Its postal code
+ * may be left out where Sirene hides it.
+ */
 export function readEtablissementForm(
   form: EtablissementForm,
   { siren, raisonSociale }: Pick<OrganismeData, 'siren' | 'raisonSociale'>,
+  { hidden } = { hidden: false },
 ): EtablissementData {
-  const read = etablissement
+  const read = (hidden ? etablissement.extend({ codePostal: HIDDEN }) : etablissement)
     .refine(({ siret }) => siret.startsWith(siren), {
       path: ['siret'],
       error: `Ce SIRET n'est pas de cet organisme : il doit commencer par son SIREN, ${siren}.`,

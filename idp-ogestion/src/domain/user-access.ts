@@ -5,8 +5,9 @@ import { insertAudit } from '../store/audit.ts';
 import * as store from '../store/user-access.ts';
 import type { Sheet } from '../store/user-sheets.ts';
 import { normaliseEmail } from './authentication.ts';
+import { compromise } from './compromise.ts';
 import type { Context, Origin } from './context.ts';
-import { type Actor, exigerAutrui } from './habilitations.ts';
+import { type Actor, exigerAutrui, exigerConstructys } from './habilitations.ts';
 import { voidLinks } from './links.ts';
 import { writeMail } from './mails.ts';
 import { once } from './operations.ts';
@@ -23,7 +24,7 @@ const RESENT_A_DAY = 5;
 export type Throttled = Context & { secret: string };
 type Order = { sub: string; key: string; origin: Origin };
 /** What is done, as the journal says it. */
-type Event = 'activation_mail_resent' | 'authn_login_unlocked' | 'sessions_ended';
+type Event = 'activation_mail_resent' | 'authn_login_unlocked' | 'sessions_ended' | 'user_compromised';
 
 const counters = ({ secret }: Throttled, { email }: Pick<Sheet, 'email'>): Buffer =>
   personKey(secret, normaliseEmail(email));
@@ -57,6 +58,26 @@ export const endSessions = (context: Context, actor: Actor, order: Order): Promi
   act(context, actor, 'sessions_ended', order, async (tx, { gestionnaire, sheet }) => {
     exigerAutrui(gestionnaire, sheet);
     await endEverySessionOf(context, sheet.sub, { reason: 'ended-by-referent', origin: order.origin }, tx);
+  });
+
+/**
+ * Declares that others know a person's password: it opens nothing any more, and a link to choose another leaves at once. For
+ * those of Constructys.
+ */
+export const declareUserCompromised = (context: Context, actor: Actor, order: Order): Promise<string> =>
+  act(context, actor, 'user_compromised', order, async (tx, { gestionnaire, sheet: { sub, email, status } }) => {
+    exigerConstructys(gestionnaire);
+    if (status !== 'active')
+      throw new Refusal('conflict', "Ce compte n'est pas actif : son mot de passe n'ouvre rien.");
+    if (!(await compromise(context, tx, sub, order.origin))) {
+      throw new Refusal('conflict', 'Ce compte est déjà déclaré compromis.');
+    }
+    await writeMail(tx, context.clock, {
+      kind: 'reinitialisation',
+      sub,
+      recipient: email,
+      requestedBy: gestionnaire.sub,
+    });
   });
 
 /** One act on the way of a person to his account, once, and journalled. Gives the `sub`. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { insertAudit } from '../store/audit.ts';
+import { findOwner } from '../store/owners.ts';
 import { attach } from '../store/rattachements.ts';
 import {
   completeSalarie,
@@ -11,14 +12,14 @@ import {
   lockSalarie,
   type Salarie,
 } from '../store/salaries.ts';
-import { findOwner, findSheet, insertUser } from '../store/user-sheets.ts';
+import { findSheet, insertUser } from '../store/user-sheets.ts';
 import type { Context, Origin } from './context.ts';
 import { Faults, Warned, type WarningCode } from './faults.ts';
 import { gestionnaireNow } from './gestionnaires.ts';
 import { type Actor, exigerPerimetre, type Gestionnaire } from './habilitations.ts';
 import { writeMail } from './mails.ts';
 import { once } from './operations.ts';
-import { takenElsewhere } from './owners.ts';
+import { isIn, takenElsewhere } from './owners.ts';
 import { readNewUserForm, type UserData, type UserForm } from './user-form.ts';
 import { requireSearch } from './user-search.ts';
 
@@ -68,14 +69,14 @@ async function add({ clock }: Context, tx: Db, addition: Addition): Promise<stri
  * Direction régionale is told it of its region, and whom to call otherwise.
  */
 export async function refuseTakenEmail(tx: Db, gestionnaire: Gestionnaire, email: string): Promise<void> {
-  const owner = await findOwner(tx, gestionnaire.perimetre, email);
+  const owner = await findOwner(tx, email);
   if (!owner) return;
   const sentence = 'Un compte existe déjà avec cette adresse mail';
-  if (owner.visible) throw new Faults([{ field: 'email', sentence: `${sentence}.`, account: owner.sub }]);
+  if (isIn(gestionnaire, owner)) throw new Faults([{ field: 'email', sentence: `${sentence}.`, account: owner.sub }]);
   if (!gestionnaire.organisme) {
     throw new Faults([{ field: 'email', sentence: `${sentence}. Contactez votre Direction régionale.` }]);
   }
-  throw new Faults([{ field: 'email', ...takenElsewhere(gestionnaire.organisme.regions, owner, email) }]);
+  throw new Faults([{ field: 'email', ...takenElsewhere(gestionnaire.organisme.regions, owner) }]);
 }
 
 /** The salarié chosen in the list, or a new one in the organisme of the first établissement ticked. */

@@ -8,6 +8,7 @@ import {
   findUsers,
   hasLogin,
   type Order,
+  type Scope,
 } from '../store/user-search.ts';
 import { normaliseEmail } from './authentication.ts';
 import type { Context } from './context.ts';
@@ -48,7 +49,7 @@ export const criteriaOf = ({ q, status, referent }: Pick<Search, 'q' | 'status' 
 
 /** The accounts of the référent's perimeter that match, 20 at a time (S40–S46, G68). */
 export async function search({ pool }: Context, { perimetre }: Gestionnaire, asked: Search): Promise<Found> {
-  const { users, count } = await pageOf(pool, perimetre, asked);
+  const { users, count } = await pageOf(pool, { sirets: perimetre }, asked);
   const filtered = asked.status !== undefined || asked.referent !== undefined;
   const found = count > 0 ? true : filtered ? undefined : false;
   return {
@@ -58,18 +59,19 @@ export async function search({ pool }: Context, { perimetre }: Gestionnaire, ask
   };
 }
 
-async function pageOf(db: Db, perimetre: string[], asked: Search): Promise<{ users: FoundUser[]; count: number }> {
+/** One page of the accounts of a scope that match, and how many there are. */
+export async function pageOf(db: Db, scope: Scope, asked: Search): Promise<{ users: FoundUser[]; count: number }> {
   const criteria = criteriaOf(asked);
   const { limit, offset, atMost } = rowsOf(asked.page);
   const rows = { order: asked.order, offset, limit };
   if (criteria.words.length === 0) {
-    const listed = [findUsers(db, perimetre, criteria, rows), countUsers(db, perimetre, criteria, atMost)] as const;
+    const listed = [findUsers(db, scope, criteria, rows), countUsers(db, scope, criteria, atMost)] as const;
     const [users, count] = await Promise.all(listed);
     return { users, count };
   }
-  const matches = await findMatches(db, perimetre, criteria, rows, atMost);
+  const matches = await findMatches(db, scope, criteria, rows, atMost);
   if (matches.count < atMost) return matches;
-  return { ...matches, users: await findUsers(db, perimetre, criteria, rows) };
+  return { ...matches, users: await findUsers(db, scope, criteria, rows) };
 }
 
 /**
@@ -79,7 +81,7 @@ async function pageOf(db: Db, perimetre: string[], asked: Search): Promise<{ use
 async function mayCreateAfter(db: Db, perimetre: string[], q: string, found?: boolean): Promise<boolean> {
   const words = wordsOf(q);
   if (words.length === 0) return false;
-  const somebody = found ?? (await countUsers(db, perimetre, { words }, 1)) > 0;
+  const somebody = found ?? (await countUsers(db, { sirets: perimetre }, { words }, 1)) > 0;
   return !somebody || (isEmail(q) && !(await hasLogin(db, perimetre, normaliseEmail(q))));
 }
 

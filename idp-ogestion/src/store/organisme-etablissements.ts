@@ -1,3 +1,4 @@
+import type { Etablissement } from '#shared/claims.ts';
 import type { Db } from '#shared/pg.ts';
 
 /** A site of an organisme. The closing day is `AAAA-MM-JJ`, null while it is open. */
@@ -54,4 +55,13 @@ export async function takeSiege(tx: Db, siren: string, siret: string): Promise<v
   const text = `
     update etablissements set siege = false, version = version + 1 where siren = $1 and siege and siret <> $2`;
   await tx.query(text, [siren, siret]);
+}
+
+/** The établissements of an organisme as accounts are attached to them, open ones first. */
+export async function findGrantable(db: Db, siren: string, now: Date): Promise<Etablissement[]> {
+  const text = `
+    select siret, e.raison_sociale, adresse, code_postal, ville, o.nda, uai, cfa, siege,
+      ferme_le is null or ferme_le > $2::date as actif
+    from etablissements e join organismes o using (siren) where siren = $1 order by actif desc, siege desc, e.search, siret`;
+  return (await db.query<Etablissement>(text, [siren, now])).rows;
 }

@@ -14,13 +14,13 @@ export async function detach(tx: Db, sub: string, sirets: string[]): Promise<voi
 
 /**
  * Makes those who change rights in the organismes of an account wait for one another: two référents who remove each
- * other at the same time come one after the other (G11). Keys are taken in order, so that nobody waits in a circle.
+ * other at the same time come one after the other (G11). `siren` is an organisme that it is about to enter. Keys are taken in order, so that nobody waits in a circle.
  */
-export async function lockOrganismesOf(tx: Db, sub: string): Promise<void> {
+export async function lockOrganismesOf(tx: Db, sub: string, siren?: string): Promise<void> {
   await tx.query(
-    `select from organismes where siren in (select left(siret, 9) from rattachements where sub = $1)
+    `select from organismes where siren in (select left(siret, 9) from rattachements where sub = $1) or siren = $2
      order by siren for no key update`,
-    [sub],
+    [sub, siren],
   );
 }
 

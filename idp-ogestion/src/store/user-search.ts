@@ -37,10 +37,18 @@ const orderBy = ({ by, descending }: Order): string => ORDERS[by][descending ? 1
 
 const COLUMNS = 'sub, nom, prenom, email, status, profils, last_login_at as "lastLoginAt"';
 
-/** The perimeter and the criteria as SQL. Values stay parameters; the planner reads them, and chooses the index by them. */
-function conditions(perimetre: string[], { words, status, referent }: Criteria) {
-  const values: unknown[] = [perimetre, ...words];
-  const terms = ["kind = 'portail'", 'sirets && $1', ...words.map((_, rank) => `search like containing($${rank + 2})`)];
+/** Among whom somebody searches: the accounts of some SIRETs, those of some regions, or all of them. */
+export type Scope = { sirets: string[] } | { regions: string[] } | 'everybody';
+
+/** The scope and the criteria as SQL. Values stay parameters; the planner reads them, and chooses the index by them. */
+function conditions(scope: Scope, { words, status, referent }: Criteria) {
+  const held = scope === 'everybody' ? [] : Object.entries(scope);
+  const values: unknown[] = [...held.map(([, list]) => list), ...words];
+  const terms = [
+    "kind = 'portail'",
+    ...held.map(([column]) => `${column} && $1`),
+    ...words.map((_, rank) => `search like containing($${held.length + rank + 1})`),
+  ];
   if (status) terms.push(`status = '${status}'`);
   if (referent !== undefined) terms.push(`${referent ? '' : 'not '}'REFERENT_PORTAIL_OF' = any (profils)`);
   return { where: terms.join(' and '), values };
@@ -55,12 +63,12 @@ type Rows = { order: Order; offset: number; limit: number };
  */
 export async function findMatches(
   db: Db,
-  perimetre: string[],
+  scope: Scope,
   criteria: Criteria,
   { order, offset, limit }: Rows,
   atMost: number,
 ): Promise<{ users: FoundUser[]; count: number }> {
-  const { where, values } = conditions(perimetre, criteria);
+  const { where, values } = conditions(scope, criteria);
   const [sort, next] = [orderBy(order), values.length];
   const text = `
     with found as materialized (
@@ -75,11 +83,11 @@ export async function findMatches(
 /** One page of a list that is long or has no words, read along an index in its order. */
 export async function findUsers(
   db: Db,
-  perimetre: string[],
+  scope: Scope,
   criteria: Criteria,
   { order, offset, limit }: Rows,
 ): Promise<FoundUser[]> {
-  const { where, values } = conditions(perimetre, criteria);
+  const { where, values } = conditions(scope, criteria);
   const [sort, next] = [orderBy(order), values.length];
   const text = `
     with page as (select sub from users where ${where} order by ${sort} limit $${next + 1} offset $${next + 2})
@@ -88,8 +96,8 @@ export async function findUsers(
 }
 
 /** How many accounts there are, counted no further than `atMost`. */
-export async function countUsers(db: Db, perimetre: string[], criteria: Criteria, atMost: number): Promise<number> {
-  const { where, values } = conditions(perimetre, criteria);
+export async function countUsers(db: Db, scope: Scope, criteria: Criteria, atMost: number): Promise<number> {
+  const { where, values } = conditions(scope, criteria);
   const text = `select count(*)::int as count from (select from users where ${where} limit $${values.length + 1}) found`;
   const { rows } = await db.query<{ count: number }>(text, [...values, atMost]);
   return rows[0]?.count ?? 0;
@@ -105,7 +113,7 @@ export async function findUsersAfter(
   criteria: Criteria,
   { after, limit }: { after: string; limit: number },
 ): Promise<ExportedUser[]> {
-  const { where, values } = conditions(perimetre, criteria);
+  const { where, values } = conditions({ sirets: perimetre }, criteria);
   const next = values.length;
   const text = `
     select ${COLUMNS}, civilite, search, array(select unnest(sirets) intersect select unnest($1::text[]) order by 1) as sirets

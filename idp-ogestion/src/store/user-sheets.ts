@@ -116,26 +116,3 @@ export async function markReactivated(tx: Db, sub: string, forgetPassword: boole
 export async function moveVersion(tx: Db, sub: string): Promise<void> {
   await tx.query('update users set version = version + 1 where sub = $1', [sub]);
 }
-
-/** Whose account an address is, and where. `visible`: the perimeter has it. */
-export type Owner = {
-  sub: string;
-  kind: 'portail' | 'interne';
-  nom: string;
-  prenom: string;
-  visible: boolean;
-  regions: { code: string; libelle: string }[];
-  organismes: string[];
-};
-
-/** Whose account `email` (lower case) is. */
-export async function findOwner(db: Db, perimetre: string[], email: string): Promise<Owner | undefined> {
-  const text = `
-    select sub, kind, nom, prenom, kind = 'portail' and sirets && $1 as visible,
-      coalesce((select jsonb_agg(jsonb_build_object('code', code, 'libelle', libelle) order by code)
-        from regions where code = any (u.regions)), '[]') as regions,
-      array(select distinct raison_sociale from organismes where siren in (select left(siret, 9) from unnest(u.sirets) siret)
-        order by 1) as organismes
-    from users u where lower(email) = $2`;
-  return (await db.query<Owner>(text, [perimetre, email])).rows[0];
-}

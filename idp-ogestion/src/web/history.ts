@@ -10,23 +10,25 @@ import { crumbsOf } from './user-sheet-page.ts';
 /** « Historique »: who did what to the accounts of the perimeter (G61). */
 export function history({ pages, domain }: { pages: Pages; domain: Domain }): Middleware {
   return async (ctx) => {
-    const { gestionnaire, base } = gestionIn(ctx);
-    const page = `${base}/historique`;
+    const { gestionnaire, base, organisme } = gestionIn(ctx);
+    const page = ctx.path;
     const before = /^\d{1,18}$/.exec(String(ctx.query.avant ?? ''))?.[0];
     const { entries, next } = await readHistory(domain, gestionnaire, { before });
     pages.show(ctx, 'utilisateurs/historique', {
       entries: entries.map((entry) => ({
         ...entry,
-        act: ACTS[entry.event],
-        actor: actorOf(entry),
+        ...actShown(entry),
         changes: changesOf(entry, gestionnaire.perimetre),
       })),
-      base,
+      ...{ base, organisme },
       links: { first: before && page, next: next && `${page}?avant=${next}` },
       crumbs: crumbsOf(ctx, '', 'Historique'),
     });
   };
 }
+
+/** What was done, and by whom, in words. */
+export const actShown = (entry: HistoryEntry) => ({ act: ACTS[entry.event], actor: actorOf(entry) });
 
 /** Nobody is named who is not of the perimeter. */
 function actorOf({ actor, actorKind, actorGone }: HistoryEntry): string {

@@ -9,10 +9,12 @@ import type { ConsultationPages } from './consultation-pages.ts';
 import { storable } from './guards.ts';
 import type { mails } from './mails.ts';
 import type { motDePasse } from './mot-de-passe.ts';
+import type { OrganismePages } from './organisme-pages.ts';
 import type { Pages } from './pages.ts';
 import type { portail } from './portail.ts';
 import { formAsQuery } from './protocol.ts';
 import { referent } from './referents.ts';
+import { agent } from './staff.ts';
 import { texte } from './textes.ts';
 import type { UserPages } from './user-pages.ts';
 
@@ -25,6 +27,7 @@ type Parts = {
   portal: ReturnType<typeof portail>;
   own: Compte;
   users: UserPages;
+  organismes: OrganismePages;
   consultation: ConsultationPages;
   guards: { sameOrigin: Middleware; signedIn: Middleware };
   health: { healthz: Middleware; readyz: Middleware };
@@ -41,6 +44,7 @@ export function routes({
   portal,
   own,
   users,
+  organismes,
   consultation,
   guards,
   health,
@@ -52,8 +56,12 @@ export function routes({
   const manager = [signedIn, referent];
   const managerForm = [sameOrigin, signedIn, referent, sheetBody];
   const consulting = [signedIn, consultant];
+  const office = [signedIn, agent];
+  const opened = [signedIn, agent, organismes.guard];
+  const openedForm = [sameOrigin, signedIn, agent, organismes.guard, sheetBody];
   const router = new Router();
   router.param('sub', storable);
+  router.param('siren', storable);
   router.param('siret', storable);
 
   router.get('/', signedIn, portal.accueil);
@@ -121,6 +129,39 @@ export function routes({
   router.get('/coordonnees-bancaires', ...consulting, coordonneesBancaires.list);
   router.get('/coordonnees-bancaires/export.csv', ...consulting, coordonneesBancaires.exportCsv);
   router.post('/coordonnees-bancaires/:siret/afficher', sameOrigin, ...consulting, coordonneesBancaires.afficher);
+
+  router.get('/annuaire', ...office, organismes.annuaire);
+  router.get('/organismes', ...office, organismes.list);
+  router.get('/organismes/export.csv', ...office, organismes.exportCsv);
+  router.get('/organismes/nouveau', ...office, organismes.creation.page);
+  router.post(
+    '/organismes/nouveau',
+    ...[sameOrigin, ...office, body, organismes.creation.form, organismes.creation.create],
+  );
+  router.get('/organismes/:siren', ...opened, organismes.sheets.page);
+  router.get('/organismes/:siren/historique', ...opened, users.history);
+  router.get('/organismes/:siren/modifier', ...opened, organismes.sheets.edit);
+  router.post('/organismes/:siren/modifier', ...openedForm, organismes.sheets.form, organismes.sheets.save);
+  const { etablissements, rattachement } = organismes;
+  router.get('/organismes/:siren/etablissements/nouveau', ...opened, etablissements.blank);
+  router.post('/organismes/:siren/etablissements/nouveau', ...openedForm, etablissements.addForm, etablissements.add);
+  router.get('/organismes/:siren/etablissements/:siret', ...opened, etablissements.page);
+  router.post('/organismes/:siren/etablissements/:siret', ...openedForm, etablissements.form, etablissements.save);
+  router.get('/organismes/:siren/rattacher', ...opened, rattachement.search, rattachement.page);
+  router.post('/organismes/:siren/rattacher', ...openedForm, rattachement.form, rattachement.attach);
+
+  router.get('/organismes/:siren/utilisateurs', ...opened, users.list);
+  router.get('/organismes/:siren/utilisateurs/export.csv', ...opened, users.exportCsv);
+  router.get('/organismes/:siren/utilisateurs/nouveau', ...opened, users.creation.page);
+  router.post('/organismes/:siren/utilisateurs/nouveau', ...openedForm, users.creation.form, users.creation.create);
+  router.get('/organismes/:siren/utilisateurs/:sub', ...opened, users.sheets.page);
+  router.post('/organismes/:siren/utilisateurs/:sub', ...openedForm, users.sheets.form, users.sheets.update);
+  const verb = [...openedForm, users.sheets.verbs];
+  router.post('/organismes/:siren/utilisateurs/:sub/reactiver', ...verb, users.sheets.reactiver);
+  router.post('/organismes/:siren/utilisateurs/:sub/renvoyer', ...verb, users.sheets.renvoyer);
+  router.post('/organismes/:siren/utilisateurs/:sub/debloquer', ...verb, users.sheets.debloquer);
+  router.post('/organismes/:siren/utilisateurs/:sub/deconnecter', ...verb, users.sheets.deconnecter);
+  router.post('/organismes/:siren/utilisateurs/:sub/compromis', ...verb, users.sheets.compromis);
 
   router.get('/aide', texte(pages, 'aide'));
   router.get('/mentions-legales', texte(pages, 'mentions-legales'));

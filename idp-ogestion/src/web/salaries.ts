@@ -17,7 +17,7 @@ export function salaries({ pages, domain }: { pages: Pages; domain: Domain }): M
     const found = await listSalaries(domain, gestionnaire, { after, q, page });
     const create = (salarie: string) => withList(`${base}/nouveau`, list, { salarie });
     pages.show(ctx, 'utilisateurs/salaries', {
-      ...{ q, list },
+      ...{ q, list, base },
       rows: found.salaries.map((row) => ({ ...row, href: create(row.id) })),
       pager: pagerOf(found, (number) => withList(`${base}/salaries`, list, { q, page: String(number) })),
       links: { create: withList(`${base}/nouveau`, list), back: withQuery(base, list) },

@@ -24,6 +24,7 @@ import { healthz, readyz } from './health.ts';
 import { linkCookie } from './link-cookie.ts';
 import { mails } from './mails.ts';
 import { motDePasse } from './mot-de-passe.ts';
+import { organismePages } from './organisme-pages.ts';
 import type { Pages } from './pages.ts';
 import { type Leave, portail } from './portail.ts';
 import { routes } from './routes.ts';
@@ -67,6 +68,7 @@ export function createSite(parts: Parts): Router {
         ctx.cookies.set(provider.cookieName('session'), id, sessionCookie(credentials.deviceCookie.secure)),
     }),
     users: userPages({ pages, domain: credentials.context }),
+    organismes: organismePages({ pages, domain: credentials.context }),
     consultation: consultationPages({ pages, domain, vault: createIbanVault(config.OGESTION_KEY_ENCRYPTION_SECRET) }),
     guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn(sessions) },
     health: { healthz, readyz: readyz(domain.pool, MIGRATIONS) },

@@ -6,15 +6,15 @@ import type { UserForm } from '../domain/user-form.ts';
 import type { Sheet } from '../store/user-sheets.ts';
 
 /** The form that was sent, each name with all its values: those of a table of boxes may be many. */
-const sentBy = (ctx: Context): URLSearchParams => new URLSearchParams(ctx.request.rawBody ?? '');
+export const sentBy = (ctx: Context): URLSearchParams => new URLSearchParams(ctx.request.rawBody ?? '');
 
 /** What cannot be read is taken for empty: no database holds a U+0000 (fact 10). */
-const textOf = (sent: URLSearchParams, name: string, max: number): string => {
+export const textOf = (sent: URLSearchParams, name: string, max: number): string => {
   const text = sent.get(name) ?? '';
   return text.length > max || text.includes('\0') ? '' : text;
 };
 
-const TEXT_MAX = 1000;
+export const TEXT_MAX = 1000;
 
 /** The sheet as it was typed and ticked. Any other field of the form is left where it is. */
 export function userFormOf(ctx: Context): UserForm {
@@ -47,7 +47,7 @@ export function envelopeOf(ctx: Context) {
 export const chosenSalarie = (query: URLSearchParams): string | undefined =>
   salarieSchema.parse(query.get('salarie') ?? undefined);
 
-const typedDate = (iso: string | null): string => iso?.split('-').reverse().join('/') ?? '';
+export const typedDate = (iso: string | null): string => iso?.split('-').reverse().join('/') ?? '';
 
 /** A sheet as its form shows it. */
 export const formOfSheet = (sheet: Sheet): UserForm => ({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Search } from '../domain/user-search.ts';
+import type { SortKey } from '../store/user-search.ts';
 import { queryOf, withQuery } from './lists.ts';
 
 const STATUTS = { actif: 'active', inactif: 'inactive', 'en-attente': 'pending' } as const;
@@ -32,6 +33,14 @@ export const searchOf = ({ q, statut, profil, tri, ordre, page }: UserQuery): Se
   order: { by: tri, descending: ordre === 'desc' },
   page,
 });
+
+/** The headings of a list of accounts that sort it. */
+export const SORTS: [SortKey, string][] = [
+  ['nom', 'Nom'],
+  ['prenom', 'Prénom'],
+  ['login', 'Login'],
+  ['connexion', 'Dernière connexion'],
+];
 
 const DEFAULTS: UserQuery = { q: '', statut: '', profil: '', tri: 'nom', ordre: 'asc', page: 1 };
 

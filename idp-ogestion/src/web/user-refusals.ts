@@ -24,6 +24,13 @@ export const onSheet =
 
 export const NOTHING_TOLD: Told = { faults: [], warning: undefined, sentence: undefined };
 
+/** What every form says when the rules have refused it. */
+export const toldLocals = (told: Told) => ({
+  told,
+  failed: told.faults.length > 0 || told.sentence !== undefined,
+  errorOf: (field: string) => told.faults.find((fault) => fault.field === field),
+});
+
 function toldBy(error: Refusal): Told {
   if (error instanceof Warned) return { ...NOTHING_TOLD, warning: error.warning };
   if (error instanceof Faults) return { ...NOTHING_TOLD, faults: error.faults };

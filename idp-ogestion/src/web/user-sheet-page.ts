@@ -4,7 +4,7 @@ import type { WarningCode } from '../domain/faults.ts';
 import type { UserForm } from '../domain/user-form.ts';
 import { type Crumb, gestionIn } from './gestion.ts';
 import { withQuery } from './lists.ts';
-import type { Told } from './user-refusals.ts';
+import { type Told, toldLocals } from './user-refusals.ts';
 
 /** Établissements shown before « Voir tous » (S90). */
 const FIRST = 10;
@@ -26,8 +26,7 @@ export function formLocals({ told, values, etablissements, assigned, showAll, co
   const first = assigned.length > 0 ? assigned : etablissements.slice(0, FIRST).map(({ siret }) => siret);
   const isShown = (siret: string) => showAll || first.includes(siret) || values.sirets.includes(siret);
   return {
-    ...{ told, values, showAll, confirmed, failed: told.faults.length > 0 || told.sentence !== undefined },
-    errorOf: (field: string) => told.faults.find((fault) => fault.field === field),
+    ...{ ...toldLocals(told), values, showAll, confirmed },
     rows: etablissements
       .filter(({ siret }) => isShown(siret))
       .map((row) => ({ ...row, ticked: values.sirets.includes(row.siret) })),

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { pendingChange } from '../domain/email-change.ts';
 import { estPartage, type Gestionnaire } from '../domain/habilitations.ts';
-import { accessOf, endSessions, resendActivation, type Throttled, unblock } from '../domain/user-access.ts';
+import {
+  accessOf,
+  declareUserCompromised,
+  endSessions,
+  resendActivation,
+  type Throttled,
+  unblock,
+} from '../domain/user-access.ts';
 import { reactivateUser } from '../domain/user-activation.ts';
 import type { UserForm } from '../domain/user-form.ts';
 import { readSheet } from '../domain/user-sheets.ts';
@@ -29,6 +36,9 @@ const NOTICES: Record<string, string> = {
   reactivation: "Le compte est réactivé. Un mail vient d'être envoyé à l'utilisateur.",
   renvoi: "Le mail d'activation a été renvoyé. Le lien précédent n'est plus valable.",
   deblocage: 'La connexion est débloquée : la personne peut réessayer tout de suite.',
+  compromis:
+    'Le compte est déclaré compromis : ses sessions sont terminées, et un lien pour choisir un autre mot de passe part par mail.',
+  rattachement: 'Le compte est rattaché à cet organisme. La personne garde son identifiant et son mot de passe.',
   deconnexion: 'Toutes les sessions de cette personne sont terminées.',
 };
 
@@ -95,6 +105,7 @@ export function userSheets({ pages, domain }: Parts) {
     renvoyer: verb(resendActivation, 'renvoi'),
     debloquer: verb(unblock, 'deblocage'),
     deconnecter: verb(endSessions, 'deconnexion'),
+    compromis: verb(declareUserCompromised, 'compromis'),
   };
 }
 

@@ -3,7 +3,7 @@ import { formatDate } from '#shared/dates.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { exportUsers } from '../domain/user-export.ts';
 import { search } from '../domain/user-search.ts';
-import type { ExportedUser, SortKey } from '../store/user-search.ts';
+import type { ExportedUser } from '../store/user-search.ts';
 import { type Column, sendCsv } from './csv.ts';
 import { gestionIn, gestionnaireIn } from './gestion.ts';
 import { columnsOf, countText, pagerOf, withQuery } from './lists.ts';
@@ -11,16 +11,9 @@ import { noticeOf } from './notices.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
 import { STATUS_LABELS } from './user-labels.ts';
-import { queryString, readUserQuery, searchOf, type UserQuery, withList } from './user-query.ts';
+import { queryString, readUserQuery, SORTS, searchOf, type UserQuery, withList } from './user-query.ts';
 
 type Parts = { pages: Pages; domain: Domain };
-
-const COLUMNS: [SortKey, string][] = [
-  ['nom', 'Nom'],
-  ['prenom', 'Prénom'],
-  ['login', 'Login'],
-  ['connexion', 'Dernière connexion'],
-];
 
 /** What has just been done to somebody who left the perimeter by it. */
 const NOTICES: Record<string, string> = {
@@ -38,13 +31,13 @@ export function users({ pages, domain }: Parts) {
     pages.show(ctx, 'utilisateurs/liste', {
       ...{
         query,
-        found,
+        found: { ...found, mayCreate: found.mayCreate || organisme !== undefined },
         base,
         organisme,
         statuses: STATUS_LABELS,
         count: countText(found, 'utilisateur', 'utilisateurs'),
       },
-      columns: columnsOf(COLUMNS, query, hrefOf),
+      columns: columnsOf(SORTS, query, hrefOf),
       rows: found.users.map((user) => ({ ...user, href: withList(`${base}/${user.sub}`, here) })),
       pager: pagerOf(found, (page) => hrefOf({ page })),
       sansPerimetre: gestionnaire.perimetre.length === 0,

@@ -1,0 +1,37 @@
+import { formatLongDate } from '#shared/dates.ts';
+import type { OrganismeSheet } from '../domain/organisme-sheets.ts';
+import type { OrganismeReferent } from '../store/organisme-referents.ts';
+
+/** « OF », « CFA » or « OF et CFA ». */
+export const typeText = ({ of, cfa }: { of: boolean; cfa: boolean }): string =>
+  [of && 'OF', cfa && 'CFA'].filter(Boolean).join(' et ');
+
+type Step = { title: string; detail: string; state: 'done' | 'now' | 'later'; href?: string };
+
+/** How far an organisme is from its access, which is open once a référent can sign in (mock 14). */
+export function stepsOf({ organisme, sites, referents }: OrganismeSheet, open: number): Step[] {
+  const active = referents.find(({ status }) => status === 'active');
+  const invited = referents.find(({ status }) => status === 'pending');
+  const states = [true, open > 0, active !== undefined, active !== undefined];
+  const present = states.indexOf(false);
+  const details = [
+    organisme.createdAt ? `créé le ${formatLongDate(organisme.createdAt)}` : 'venu avec un import',
+    sites.length > 1 ? `${sites.length} SIRET rattachés` : `${sites.length} SIRET rattaché`,
+    referentText(active, invited),
+    active ? 'un référent peut se connecter' : "à l'activation du référent",
+  ];
+  return ['Organisme', 'Établissements', 'Premier référent', 'Accès ouvert'].map((title, rank) => ({
+    title,
+    detail: details[rank] ?? '',
+    state: states[rank] ? 'done' : rank === present ? 'now' : 'later',
+  }));
+}
+
+function referentText(active: OrganismeReferent | undefined, invited: OrganismeReferent | undefined): string {
+  if (active?.activatedAt) return `compte activé le ${formatLongDate(active.activatedAt)}`;
+  return invited ? `invitation envoyée le ${formatLongDate(invited.invitedAt)}` : 'à créer';
+}
+
+/** Whether a site is open on a day (`AAAA-MM-JJ`). */
+export const isOpen = ({ fermeLe }: { fermeLe: string | null }, today: string): boolean =>
+  fermeLe === null || fermeLe > today;
