@@ -8,7 +8,10 @@ const FAULTS = `
   from (select line, siret, min(line) over (partition by siret) as first from staged_etablissements) n where line > first
   union all
   select line, 'siege', format('line %s says already which établissement is the siège of %s', first, siren)
-  from (select line, siren, min(line) over (partition by siren) as first from staged_etablissements where siege) n where line > first
+  from (
+    select line, siren, siret, first_value(line) over in_file as first, first_value(siret) over in_file as first_siret
+    from staged_etablissements where siege window in_file as (partition by siren order by line)) n
+  where siret <> first_siret
   union all
   select line, 'siren', format(
     'raison_sociale, nda, est_of, est_cfa or region is not what line %s says of %s', first, siren)
