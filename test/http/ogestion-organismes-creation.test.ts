@@ -135,7 +135,7 @@ describe('la région', () => {
     const rennes = {
       ...TYPED,
       siren: '000999995',
-      siret: '00099999500015',
+      siret: '00099999500012',
       codePostal: '35000',
       ville: 'Rennes',
       uai: '',
