@@ -57,6 +57,7 @@ describe('la recherche dans un périmètre', () => {
     ['durand paul', 'par deux mots, dans un ordre'],
     ['Paul, DURAND', 'ou dans l’autre'],
     ['du', 'par les deux premières lettres'],
+    ['Paul.Dùrand@exemple.test', 'par le login entier'],
   ])('S40 S43 S45 : « %s » trouve Paul DURAND, %s', async (q) => {
     expect(await searched(q)).toContain('DURAND');
   });
@@ -72,7 +73,8 @@ describe('la recherche dans un périmètre', () => {
     expect(await searched('durand sofia')).toEqual([]);
   });
 
-  test.each([['%'], ['_'], ['100%'], ['\\'], ["' or 1=1 --"], ['d_rand']])(
+  const addresses = ['paul%durand@exemple.test', 'paul.durand@exemple.t_st', 'paul.durand@exemple.testament'];
+  test.each(['%', '_', '100%', '\\', "' or 1=1 --", 'd_rand', ...addresses])(
     'S40 : « %s » est cherché à la lettre, et ne trouve personne',
     async (q) => {
       expect(await searched(q)).toEqual([]);

@@ -40,6 +40,15 @@ const COLUMNS = 'sub, nom, prenom, email, status, profils, last_login_at as "las
 /** Among whom somebody searches: the accounts of some SIRETs, those of some regions, or all of them. */
 export type Scope = { sirets: string[] } | { regions: string[] } | 'everybody';
 
+/** Characters of a word by which the index is read. Each costs, and those at the end of an address are in every account. */
+const INDEXED = 16;
+
+/** That the texts of an account hold `word`, which is the parameter `place`. */
+const holding = (word: string, place: string): string =>
+  word.length <= INDEXED
+    ? `search like containing(${place})`
+    : `search like containing(left(searchable(${place}), ${INDEXED})) and strpos(search, searchable(${place})) > 0`;
+
 /** The scope and the criteria as SQL. Values stay parameters; the planner reads them, and chooses the index by them. */
 function conditions(scope: Scope, { words, status, referent }: Criteria) {
   const held = scope === 'everybody' ? [] : Object.entries(scope);
@@ -47,7 +56,7 @@ function conditions(scope: Scope, { words, status, referent }: Criteria) {
   const terms = [
     "kind = 'portail'",
     ...held.map(([column]) => `${column} && $1`),
-    ...words.map((_, rank) => `search like containing($${held.length + rank + 1})`),
+    ...words.map((word, rank) => holding(word, `$${held.length + rank + 1}`)),
   ];
   if (status) terms.push(`status = '${status}'`);
   if (referent !== undefined) terms.push(`${referent ? '' : 'not '}'REFERENT_PORTAIL_OF' = any (profils)`);
