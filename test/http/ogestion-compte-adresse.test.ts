@@ -145,7 +145,9 @@ describe('G17 L10 revenir sur le changement', () => {
 
   test('L10 : le lien du premier mail, remplacé par celui du second, ne dit pas que rien n’a changé', async () => {
     const { confirm, cancel } = await asked();
+    op.mailbox.clear();
     await press(confirm);
+    await op.mailbox.mailTo(PAUL.email, CHANGE);
     const page = await press(cancel);
     expect([page.status, page.body.includes('n’est pas modifiée')]).toEqual([410, false]);
     expect(page.body).toContain('Vous avez reçu un mail plus récent');
