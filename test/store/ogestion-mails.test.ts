@@ -5,6 +5,7 @@ import { createPool, type Pool, transaction } from '#shared/pg.ts';
 import { type MoodySmtp, startMoodySmtp } from '#test/moody-smtp.ts';
 import { deactivate, reactivate, subOf } from '#test/people.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
+import { requestEmailChange } from '../../idp-ogestion/src/domain/email-change.ts';
 import { type MailKind, writeMail } from '../../idp-ogestion/src/domain/mails.ts';
 import { sendMail } from '../../idp-ogestion/src/mail/send-mail.ts';
 import { createPostman, type Postman } from '../../idp-ogestion/src/mail/smtp.ts';
@@ -44,6 +45,12 @@ async function write(kind: MailKind, person: Person, { recipient = person.email,
   await transaction(pool, (tx) => writeMail(tx, systemClock, { kind, sub, recipient, data }));
   const { rows } = await pool.query<{ id: string }>('select id from mails order by created_at desc limit 1');
   return rows[0]?.id ?? '';
+}
+/** Paul asks for another address, as from his account. */
+async function askChange(email: string): Promise<void> {
+  const sub = await subOf(pool, PAUL);
+  const request = { sub, email, requestedBy: sub, origin: { ip: '10.0.0.1', userAgent: 'test', requestId: 'test' } };
+  await transaction(pool, (tx) => requestEmailChange({ pool, clock: systemClock }, tx, request));
 }
 const send = (mailId: string, from: Pool = pool, by: Postman = postman) =>
   sendMail({ pool: from, clock: systemClock }, by, LETTERHEAD)({ mailId });
@@ -189,6 +196,23 @@ describe('un mail qui n’est plus vrai ne part pas, et l’outbox le dit', () =
   });
 });
 
+describe('G17 : deux changements d’adresse demandés pendant une panne', () => {
+  test('seul le dernier part : le lien d’un changement abandonné annulerait le sien', async () => {
+    const [wrong, right] = ['pual@exemple.test', 'paul@autre.test'];
+    for (const email of [wrong, right]) await askChange(email);
+    const mailTo = async (email: string) =>
+      (await pool.query<{ id: string }>('select id from mails where recipient = $1', [email])).rows[0]?.id ?? '';
+    await send(await mailTo(right));
+    await send(await mailTo(wrong));
+    expect(await stateOf(await mailTo(wrong))).toMatchObject({ state: 'skipped', last_error: 'given up' });
+    expect(smtp.received.map(({ to }) => to)).toMatchObject([{ text: right }]);
+    const { rows } = await pool.query('select email from links where voided_at is null and purpose = $1', [
+      'email-change',
+    ]);
+    expect(rows).toEqual([{ email: right }]);
+  });
+});
+
 describe('chaque mail porte son lien, ou aucun', () => {
   test('G54 G10 : réactivation avec ou sans mot de passe à créer', async () => {
     await send(await write('reactivation', PAUL));
@@ -208,6 +232,7 @@ describe('chaque mail porte son lien, ou aucun', () => {
 
   test('G17 L10 : changement d’adresse, à la nouvelle pour confirmer, à l’ancienne pour annuler', async () => {
     const data = { nouvelleAdresse: 'paul.nouveau@exemple.test' };
+    await askChange(data.nouvelleAdresse);
     await send(await write('adresse-a-confirmer', PAUL, { recipient: data.nouvelleAdresse, data }));
     await send(await write('adresse-modifiee', PAUL, { data }));
     const [toConfirm, toCancel] = smtp.received;

@@ -49,6 +49,7 @@ function reasonToSkip({ kind, recipient }: Mail, person: Addressee | undefined):
   if (!ELSEWHERE.has(kind) && changedAddress(recipient, person)) return 'address changed';
   if (kind === 'creation-compte' && person.hasPassword) return 'already activated';
   if (kind === 'reinitialisation' && !person.hasPassword) return 'never activated';
+  if (kind === 'adresse-a-confirmer' && person.pendingEmail !== recipient) return 'given up';
   return undefined;
 }
 

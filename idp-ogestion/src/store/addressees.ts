@@ -10,12 +10,15 @@ export type Addressee = {
   email: string;
   deactivated: boolean;
   hasPassword: boolean;
+  /** The address that he has asked for, if it waits to be confirmed. */
+  pendingEmail: string | null;
   /** The account has not served for long, still today: its removal is announced (G62). */
   willBeRemoved: boolean;
 };
 
 const ADDRESSEE = `
   select sub, civilite, nom, email, deactivated_at is not null as deactivated, password_hash is not null as "hasPassword",
+    (select new_email from email_changes c where c.sub = u.sub and confirmed_at is null and cancelled_at is null) as "pendingEmail",
     exists (select from account_removals r where r.sub = u.sub and ${LAST_USE} <= r.announced_at) as "willBeRemoved"
   from users u`;
 
