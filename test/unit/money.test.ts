@@ -7,6 +7,6 @@ test.each([
   [1_234_567, '12 345,67 €'],
   [123_456_789_00, '123 456 789,00 €'],
   [-12_350, '−123,50 €'],
-])('G58 S83 : %d centimes s’écrivent « %s »', (cents, text) => {
+])('S83 S84 : %d centimes s’écrivent « %s »', (cents, text) => {
   expect(formatEuros(cents)).toBe(text.replaceAll(' ', '\u00a0'));
 });
