@@ -1,5 +1,6 @@
 import { accounts } from './accounts/part.ts';
 import type { Figure } from './figures.ts';
+import { imports } from './imports/part.ts';
 import { openid } from './openid/part.ts';
 import type { Options } from './options.ts';
 import { type Bench, isAsked, type Part } from './part.ts';
@@ -7,7 +8,7 @@ import { commonTargets, type Run, type Target } from './targets.ts';
 import type { Surroundings } from './world.ts';
 
 /** In the order in which they are measured: the logins first, on tables that are nearly empty. */
-export const PARTS: readonly Part[] = [openid, accounts];
+export const PARTS: readonly Part[] = [openid, accounts, imports];
 
 /** Throws when `only` asks for nothing, and says what can be asked for. */
 export function refuseUnknown(only: string): void {
