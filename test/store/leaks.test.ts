@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLogger } from '#shared/log.ts';
+import { watchMail } from '#test/handed-out.ts';
 import { refuseSecrets, rememberMailed, rememberTyped } from '#test/known-secrets.ts';
 import { forgetLog, logCapture, refuseLeaks } from '#test/leaks.ts';
 import { openDoor } from '#test/ogestion-world.ts';
@@ -77,6 +78,15 @@ describe('P12, L8 : la recherche de fuites faite à la fin de chaque fichier de 
     for (const text of [`(1,${secret})`, inBytes]) {
       expect(() => refuseSecrets('A table', text, 'database')).toThrow(`A table shows 1 secret(s): ${kind}.`);
     }
+  });
+
+  test('P12 : regarde les mails, où seul leur lien a sa place', async () => {
+    rememberMailed(`https://exemple.test/activation/${given('n')}`);
+    watchMail(`https://exemple.test/activation/${given('n')}`);
+    await expect(refuseLeaks([])).resolves.toBeUndefined();
+    rememberTyped({ password: 'onze truelles bleues' });
+    watchMail('Votre mot de passe : onze truelles bleues');
+    await expect(refuseLeaks([])).rejects.toThrow('A mail shows 1 secret(s): password.');
   });
 
   test('regarde les pages et les redirections : un jeton n’a de place dans aucune', async () => {

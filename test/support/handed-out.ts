@@ -50,7 +50,7 @@ const ownPart = (value: unknown): string =>
 
 const found: string[] = [];
 
-/** Throws when a page or a redirect has shown a secret. */
+/** Throws when a page, a redirect or a mail has shown a secret. */
 export function refuseShown(): void {
   if (found.length > 0) throw new Error(found.splice(0).join('\n'));
 }
@@ -71,6 +71,9 @@ export function watchAnswer(req: IncomingMessage, res: ServerResponse): void {
     return Reflect.apply(end, res, args);
   };
 }
+
+/** Looks for secrets in a mail, where none but its link belongs. */
+export const watchMail = (text: string): void => note(() => refuseSecrets('A mail', text, 'mail'));
 
 function note(check: () => void): void {
   try {

@@ -1,11 +1,11 @@
 import { DEMO_PASSWORD } from '../../scripts/cast.ts';
 
 /** Where a secret may be met. The log and the databases are no place for any. */
-type Place = 'log' | 'database' | 'page' | 'address';
+type Place = 'log' | 'database' | 'page' | 'address' | 'mail';
 /** What opens something to whoever shows it, and where its protocol has it travel in sight. */
 const KINDS = {
   password: [],
-  'mailed link': [],
+  'mailed link': ['mail'],
   cookie: [],
   'login page': ['address', 'page'],
   'pushed request': ['address'],

@@ -16,7 +16,7 @@ export const logCapture = new Writable({
 export const forgetLog = (): void => void lines.splice(0);
 
 /**
- * Throws when the log, a database, a page or a redirect of this test file has shown a password, a token or the cookie of a
+ * Throws when the log, a database, a page, a redirect or a mail of this test file has shown a password, a token or the cookie of a
  * session (security.md L8, P12, rule 6).
  */
 export async function refuseLeaks(databaseUrls: string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { on } from 'node:events';
 import { startCatcher } from '../../scripts/mail/catcher.ts';
 import type { Message } from '../../scripts/mail/messages.ts';
+import { watchMail } from './handed-out.ts';
 import { rememberMailed } from './known-secrets.ts';
 
 export type Mailbox = {
@@ -18,7 +19,10 @@ export type Mailbox = {
 /** A mail catcher of its own for a test file, on free ports. */
 export async function startMailbox(): Promise<Mailbox> {
   const { messages, mailPort, inboxPort, stop } = await startCatcher({ mailPort: 0, inboxPort: 0 });
-  messages.on('message', ({ text }) => rememberMailed(text));
+  messages.on('message', ({ text, html, subject }) => {
+    rememberMailed(text);
+    watchMail([subject, text, html].join('\n'));
+  });
   async function mailTo(address: string, subject?: string): Promise<Message> {
     const arrivals = on(messages, 'message');
     const isFor = (message: Message): boolean =>
