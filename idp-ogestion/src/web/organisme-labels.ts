@@ -35,3 +35,11 @@ function referentText(active: OrganismeReferent | undefined, invited: OrganismeR
 /** Whether a site is open on a day (`AAAA-MM-JJ`). */
 export const isOpen = ({ fermeLe }: { fermeLe: string | null }, today: string): boolean =>
   fermeLe === null || fermeLe > today;
+
+/** « 84 73 00005 05 », with no-break spaces. */
+export const groupedNda = (nda: string | null): string | undefined =>
+  nda?.replace(/^(\d{2})(\d{2})(\d{5})(\d{2})$/, '$1\u00a0$2\u00a0$3\u00a0$4');
+
+/** « 04 79 00 00 00 », with no-break spaces; a number from abroad stays as it is. */
+export const groupedTelephone = (telephone: string | null): string | undefined =>
+  telephone?.replace(/^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/, '$1\u00a0$2\u00a0$3\u00a0$4\u00a0$5');

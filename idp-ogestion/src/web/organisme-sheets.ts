@@ -10,7 +10,7 @@ import { noticeOf } from './notices.ts';
 import { redirect } from './organisme-creation.ts';
 import { formOfOrganisme, organismeFormOf } from './organisme-forms.ts';
 import { crumbsAbove, organismeIn } from './organisme-guard.ts';
-import { isOpen, stepsOf, typeText } from './organisme-labels.ts';
+import { groupedNda, groupedTelephone, isOpen, stepsOf, typeText } from './organisme-labels.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
 import { agentIn } from './staff.ts';
@@ -37,6 +37,7 @@ export function organismeSheets({ pages, domain }: { pages: Pages; domain: Domai
     const address = `/organismes/${organisme.siren}`;
     pages.show(ctx, 'organismes/fiche', {
       ...{ organisme, sites, openSites, address, type: typeText(organisme), steps: stepsOf(sheet, openSites) },
+      grouped: { nda: groupedNda(organisme.nda), telephone: groupedTelephone(organisme.telephone) },
       siege: sites.find(({ siege }) => siege),
       missing: missingIn(ctx, sites),
       referents: sheet.referents.map((row) => ({ ...row, state: STATUS_LABELS[row.status], operation: randomUUID() })),

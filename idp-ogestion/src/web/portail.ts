@@ -6,6 +6,7 @@ import { localPath } from '#shared/http-security.ts';
 import { PORTAL_CLIENT_ID } from '../domain/clients.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { estReferent, sansPerimetre } from '../domain/habilitations.ts';
+import { isAgent } from '../domain/staff.ts';
 import { listClients } from '../store/clients.ts';
 import { listSessionsOf } from '../store/oidc-sessions.ts';
 import { findOwnAccount } from '../store/own-account.ts';
@@ -83,7 +84,7 @@ const accueil =
       listSessionsOf(pool, user.sub, clock.now(), PORTAL_CLIENT_ID),
     ]);
     pages.show(ctx, 'accueil', {
-      person: { ...user, referent: estReferent(user), sansPerimetre: sansPerimetre(user) },
+      person: { ...user, referent: estReferent(user), agent: isAgent(user), sansPerimetre: sansPerimetre(user) },
       etablissements: user.etablissements,
       ...{ applications, region, account, devices: sessions.length },
     });
