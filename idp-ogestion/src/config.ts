@@ -61,6 +61,16 @@ const TABLE = {
   },
   OGESTION_SESSION_IDLE_SECONDS: { schema: asPositive, default: '1800', doc: 'Idle life of a session (G24).' },
   OGESTION_SESSION_ABSOLUTE_SECONDS: { schema: asPositive, default: '28800', doc: 'Absolute life of a session (G24).' },
+  OGESTION_STAFF_SESSION_IDLE_SECONDS: {
+    schema: asPositive,
+    default: '900',
+    doc: "Idle life of a session of Constructys' own people.",
+  },
+  OGESTION_STAFF_SESSION_ABSOLUTE_SECONDS: {
+    schema: asPositive,
+    default: '14400',
+    doc: "Absolute life of a session of Constructys' own people.",
+  },
   OGESTION_PASSWORD_MIN_LENGTH: {
     schema: asPositive.min(12).max(64),
     default: '15',
@@ -119,10 +129,13 @@ export const readConfig = (env: NodeJS.ProcessEnv) =>
     inOrder('OGESTION_IDLE_WARNING_DAYS', 'OGESTION_IDLE_DAYS'),
   ]);
 
-/** How long a session lives, in seconds (G24). */
+/** How long a session lives, in seconds, by the kind of its account (G24). */
 export const lifetimesOf = (config: Config) => ({
-  idle: config.OGESTION_SESSION_IDLE_SECONDS,
-  absolute: config.OGESTION_SESSION_ABSOLUTE_SECONDS,
+  portail: { idle: config.OGESTION_SESSION_IDLE_SECONDS, absolute: config.OGESTION_SESSION_ABSOLUTE_SECONDS },
+  interne: {
+    idle: config.OGESTION_STAFF_SESSION_IDLE_SECONDS,
+    absolute: config.OGESTION_STAFF_SESSION_ABSOLUTE_SECONDS,
+  },
 });
 
 /** How long accounts are kept, in days (G62). */

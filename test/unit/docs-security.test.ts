@@ -64,7 +64,9 @@ describe('docs/security.md', () => {
     const lives = table('## Sessions', 'what');
     const said = ({ idle, absolute }: { idle: number; absolute: number }) =>
       `${idle / 60} minutes without activity, ${absolute / 3600} hours at most`;
-    expect(lives['session of oGestion']).toBe(said(lifetimesOfOgestion(ogestion)));
+    const { portail, interne } = lifetimesOfOgestion(ogestion);
+    expect(lives['session of oGestion']).toBe(said(portail));
+    expect(lives["session of oGestion of Constructys' own people"]).toBe(said(interne));
     expect(lives['session of Digit Invest']).toBe(said(lifetimesOfDigitInvest(digitInvest)));
     expect(lives['login page']).toBe(`${TTL.Interaction / 60} minutes`);
     expect(lives['login begun by Digit Invest']).toBe(`${LOGIN_SECONDS / 60} minutes`);

@@ -1,14 +1,16 @@
 import { Refusal } from '#shared/refusal.ts';
 import { type Attempt, readAttempt, recordFailure, recordSuccess, replaceHash } from '../store/sign-in.ts';
+import type { User } from '../store/users.ts';
 import type { Context, Origin } from './context.ts';
 import { PASSWORD_MAX_LENGTH, type Passwords, passwordLength } from './passwords.ts';
+import type { Proved } from './proofs.ts';
 import { deviceProof, FAILURES_PER_ADDRESS, FAILURES_THAT_DISABLE, secondsToWait, throttleKeys } from './throttling.ts';
 
 /** What the login form gives. */
 export type Credentials = { email: string; password: string };
 
-/** A person who has proved who he is, and the proof to leave on his device. */
-export type SignedIn = { sub: string; device: string };
+/** A person who has given his password, and the proof to leave on his device. */
+export type SignedIn = Proved & { device: string };
 
 /** What proving who one is needs: the passwords, and the secret of the throttles. */
 export type Authentication = Context & { passwords: Passwords; secret: string };
@@ -60,11 +62,11 @@ export async function authenticate(
     throw failed();
   }
   await renewHash(auth, account, credentials.password);
-  return { sub: account.sub, device: deviceProof(secret, email) };
+  return { sub: account.sub, kind: account.kind, proofs: ['pwd'], device: deviceProof(secret, email) };
 }
 
 /** What is there once an attempt has not failed. */
-type Account = { sub: string; passwordHash: string };
+type Account = { sub: string; kind: User['kind']; passwordHash: string };
 
 /** Hashes again, with the parameters of today, a password that was hashed with others. */
 async function renewHash({ pool, passwords }: Authentication, { sub, passwordHash }: Account, password: string) {

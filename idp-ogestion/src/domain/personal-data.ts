@@ -5,14 +5,14 @@ import type { Authentication } from './authentication.ts';
 import { listOwnApplications } from './own-applications.ts';
 import { listOwnSessions } from './own-sessions.ts';
 import { type Actor, reauthenticate } from './reauthentication.ts';
-import type { Lifetimes } from './sessions.ts';
+import type { LifetimesByKind } from './sessions.ts';
 
 /**
  * Everything oGestion keeps of a person, for himself, the password given again (G62; GDPR articles 15 and 20; security.md
  * G8). The request is journalled before it is answered.
  */
 export async function exportPersonalData(
-  auth: Authentication & { lifetimes: Lifetimes },
+  auth: Authentication & { lifetimes: LifetimesByKind },
   actor: Actor,
   user: User,
   password: string,
@@ -22,7 +22,7 @@ export async function exportPersonalData(
   const { sub, origin } = actor;
   const event = { event: 'user_data_exported', result: 'success', actorSub: sub, targetSub: sub } as const;
   await insertAudit(pool, { at: clock.now(), ...event, ...origin });
-  const sessions = await listOwnSessions(auth, actor, lifetimes);
+  const sessions = await listOwnSessions(auth, actor, lifetimes[user.kind]);
   const applications = await listOwnApplications(auth, sub);
   return {
     date: clock.now(),

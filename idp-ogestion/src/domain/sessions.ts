@@ -14,6 +14,7 @@ import {
   prolongSession,
   renameSession,
 } from '../store/oidc-sessions.ts';
+import type { User } from '../store/users.ts';
 import type { Context, Origin } from './context.ts';
 import { sha256 } from './digests.ts';
 
@@ -32,6 +33,9 @@ export type EndReason =
 
 /** How long a session lives, in seconds (G24). */
 export type Lifetimes = { idle: number; absolute: number };
+
+/** The same by the kind of the account: those of Constructys, who reach the data of others, have shorter sessions. */
+export type LifetimesByKind = Record<User['kind'], Lifetimes>;
 
 /** Nothing is known of the origin of what nobody asked for. */
 type End = { reason: EndReason; origin: Partial<Origin> };

@@ -1,7 +1,7 @@
 import type { Account, FindAccount } from 'oidc-provider';
 import type { Claims } from '#shared/claims.ts';
 import type { Context } from '../domain/context.ts';
-import { type Lifetimes, touchSession } from '../domain/sessions.ts';
+import { type LifetimesByKind, touchSession } from '../domain/sessions.ts';
 import type { OidcRecord } from '../store/oidc-records.ts';
 import { findActiveUser, type User } from '../store/users.ts';
 import { currentRequest } from './request-records.ts';
@@ -23,12 +23,13 @@ export const claimsOf = (user: User): Claims => ({
  * (OP25). A relying party that asks with a token keeps the session of its person alive: he is at work there (G24).
  */
 export const findAccount =
-  (context: Context, lifetimes: Lifetimes): FindAccount =>
+  (context: Context, lifetimes: LifetimesByKind): FindAccount =>
   async (_ctx, sub, token): Promise<Account | undefined> => {
     const request = currentRequest();
     const user = request?.account(sub) ?? (await findActiveUser(context.pool, sub, context.clock.now()));
-    if (user && token && request?.session) await touchSession(context, sessionIn(request.session), lifetimes);
-    return user && { accountId: user.sub, claims: () => ({ ...claimsOf(user) }) };
+    if (!user) return undefined;
+    if (token && request?.session) await touchSession(context, sessionIn(request.session), lifetimes[user.kind]);
+    return { accountId: user.sub, kind: user.kind, claims: () => ({ ...claimsOf(user) }) };
   };
 
 const sessionIn = ({ payload, expires_at }: OidcRecord) => ({

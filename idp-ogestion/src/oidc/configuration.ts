@@ -1,12 +1,17 @@
 import type { Configuration } from 'oidc-provider';
 import { CLAIMS_OF_SCOPE, SCOPES } from '#shared/claims.ts';
 import { type Config, isHttps } from '../config.ts';
+import type { Proof } from '../domain/proofs.ts';
 import { CLOCK_TOLERANCE } from './client-assertion.ts';
 import { CookieSignatures } from './cookie-signatures.ts';
 import type { Registry } from './registry.ts';
 
-/** Authentication context of a login by password alone. A second factor will get a value of its own. */
+/** Authentication context of a login by password alone. */
 export const ACR_PASSWORD = 'urn:constructys:acr:mot-de-passe';
+
+/** What the proofs given amount to, whatever an application has asked for. */
+export const acrOf = (proofs: readonly Proof[]): string | undefined =>
+  proofs.includes('pwd') ? ACR_PASSWORD : undefined;
 
 /** Lives of artifacts, in seconds (security.md §2.1). Sessions are computed, see provider.ts. */
 export const TTL = {

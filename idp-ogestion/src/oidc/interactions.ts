@@ -3,8 +3,9 @@ import type Provider from 'oidc-provider';
 import type { Interaction, InteractionResults } from 'oidc-provider';
 import { epochSeconds } from '#shared/clock.ts';
 import type { Context, Origin } from '../domain/context.ts';
+import { missingProof, type Proved } from '../domain/proofs.ts';
 import { endSession } from '../domain/sessions.ts';
-import { ACR_PASSWORD } from './configuration.ts';
+import { acrOf } from './configuration.ts';
 
 export type Interactions = ReturnType<typeof createInteractions>;
 
@@ -24,14 +25,20 @@ export function createInteractions(provider: Provider, context: Context) {
     /** What is being asked of the person. Throws `SessionNotFound` when the page is stale or of another browser (OP15). */
     details: (ctx: KoaContext): Promise<Interaction> => provider.interactionDetails(ctx.req, ctx.res),
 
-    /** The person `sub` has proved who he is. Somebody else's session on this browser, of any tab, ends first (G76). */
-    async signedIn(ctx: KoaContext, interaction: Interaction, sub: string, origin: Origin): Promise<void> {
+    /**
+     * The person has proved who he is; nobody gets further while a proof is missing, whatever page sent him here. Somebody
+     * else's session on this browser, of any tab, ends first (G76).
+     */
+    async signedIn(ctx: KoaContext, interaction: Interaction, person: Proved, origin: Origin): Promise<void> {
+      const missing = missingProof(person);
+      if (missing) throw new Error(`No page asks for ${missing} yet`);
+      const { sub, proofs } = person;
       const live = await provider.Session.get(ctx);
       if (live.accountId && live.accountId !== sub) {
         await endSession(context, live.uid, { reason: 'other-account', origin });
         delete interaction.session;
       }
-      const login = { accountId: sub, amr: ['pwd'], acr: ACR_PASSWORD, remember: false };
+      const login = { accountId: sub, amr: [...proofs], acr: acrOf(proofs), remember: false };
       await goOn(ctx, interaction, { ...interaction.lastSubmission, login });
     },
 

@@ -5,7 +5,6 @@ import type { Logger } from '#shared/log.ts';
 import { type Config, lifetimesOf } from '../config.ts';
 import type { Context, Origin } from '../domain/context.ts';
 import { sha256 } from '../domain/digests.ts';
-import { secondsLeft } from '../domain/sessions.ts';
 import { findAccount } from './account.ts';
 import { adapterFactory } from './adapter.ts';
 import { assertClientAssertion } from './client-assertion.ts';
@@ -15,9 +14,7 @@ import { outgoingFetch } from './outgoing.ts';
 import { loadExistingGrant, policy } from './policy.ts';
 import type { Registry } from './registry.ts';
 import { requestRecords } from './request-records.ts';
-
-/** A session that has no account yet only carries a logout in progress, in seconds. */
-const ANONYMOUS_SESSION = 600;
+import { sessionTtl } from './session-ttl.ts';
 
 export type ProviderParts = Context & {
   config: Config;
@@ -45,6 +42,7 @@ export function createProvider(parts: ProviderParts): Provider {
 function configuration(parts: ProviderParts): Configuration {
   const { config, registry, pool, clock } = parts;
   const lifetimes = lifetimesOf(config);
+  const longest = Math.max(lifetimes.portail.absolute, lifetimes.interne.absolute);
   return {
     ...staticConfiguration(config, registry),
     adapter: adapterFactory({ db: pool, clock }, registry),
@@ -57,10 +55,9 @@ function configuration(parts: ProviderParts): Configuration {
     renderError: (ctx, _out, error) => parts.renderError(ctx, error),
     ttl: {
       ...TTL,
-      Session: (_ctx, session) =>
-        session.loginTs === undefined ? ANONYMOUS_SESSION : secondsLeft(parts, session.loginTs, lifetimes),
-      Grant: lifetimes.absolute,
-      RefreshToken: lifetimes.absolute,
+      Session: sessionTtl(parts, lifetimes),
+      Grant: longest,
+      RefreshToken: longest,
     },
   };
 }

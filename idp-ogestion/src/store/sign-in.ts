@@ -1,8 +1,10 @@
 import type { Db } from '#shared/pg.ts';
+import type { User } from './users.ts';
 
 /** What a login attempt needs to know, read at once: the account if there is one, and the waits in force. */
 export type Attempt = {
   sub: string | null;
+  kind: User['kind'] | null;
   passwordHash: string | null;
   deactivated: boolean;
   /** The password must be reset first (security.md P13). */
@@ -32,7 +34,7 @@ export type AttemptRecord = {
 const READ_ATTEMPT = {
   name: 'read-attempt',
   text: `
-    select u.sub, u.password_hash as "passwordHash", u.deactivated_at is not null as deactivated,
+    select u.sub, u.kind, u.password_hash as "passwordHash", u.deactivated_at is not null as deactivated,
            u.compromised_at is not null as compromised,
            coalesce(i.failures, 0) as failures, i.blocked_until as "blockedUntil", a.blocked_until as "addressBlockedUntil"
     from (values (1)) as one

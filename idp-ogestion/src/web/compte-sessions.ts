@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { listOwnApplications, revokeOwnApplication } from '../domain/own-applications.ts';
 import { endMyOtherSessions, endMySession, listOwnSessions } from '../domain/own-sessions.ts';
 import type { CompteParts } from './compte.ts';
-import { actorOf, done, field } from './compte-forms.ts';
+import { actorOf, done, field, visitorIn } from './compte-forms.ts';
 import { noticeOf } from './notices.ts';
 
 const sessionSchema = z.object({ session: field(64) });
@@ -20,7 +20,7 @@ export function sessionsEtApplications({ pages, auth, deviceCookie }: ComptePart
   const actor = actorOf(deviceCookie);
 
   const sessions: Middleware = async (ctx) => {
-    const list = await listOwnSessions(auth, actor(ctx), auth.lifetimes);
+    const list = await listOwnSessions(auth, actor(ctx), auth.lifetimes[visitorIn(ctx).user.kind]);
     pages.show(ctx, 'compte/sessions', { sessions: list, notice: noticeOf(ctx, NOTICES) });
   };
 

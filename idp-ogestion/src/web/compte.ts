@@ -6,7 +6,7 @@ import { correctOwnNames } from '../domain/own-names.ts';
 import { changeOwnPassword } from '../domain/own-password.ts';
 import type { PasswordPolicy } from '../domain/password-policy.ts';
 import { exportPersonalData } from '../domain/personal-data.ts';
-import type { Lifetimes } from '../domain/sessions.ts';
+import type { LifetimesByKind } from '../domain/sessions.ts';
 import { findOwnAccount } from '../store/own-account.ts';
 import {
   actorOf,
@@ -23,7 +23,7 @@ import type { Pages } from './pages.ts';
 
 export type CompteParts = {
   pages: Pages;
-  auth: Authentication & { policy: PasswordPolicy; lifetimes: Lifetimes };
+  auth: Authentication & { policy: PasswordPolicy; lifetimes: LifetimesByKind };
   deviceCookie: string;
   /** Leaves the identifier of a session on the browser. */
   keepSession: (ctx: Context, id: string) => void;

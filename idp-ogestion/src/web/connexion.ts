@@ -5,6 +5,7 @@ import { Refusal } from '#shared/refusal.ts';
 import type { SignedIn } from '../domain/authentication.ts';
 import type { Application } from '../domain/clients.ts';
 import type { Origin } from '../domain/context.ts';
+import type { Proved } from '../domain/proofs.ts';
 import type { User } from '../store/users.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
@@ -13,7 +14,7 @@ import { allowFormsTo } from './security.ts';
 /** The steps of a login in progress, as the provider offers them. */
 export type Interactions = {
   details(ctx: Context): Promise<Interaction>;
-  signedIn(ctx: Context, interaction: Interaction, sub: string, origin: Origin): Promise<void>;
+  signedIn(ctx: Context, interaction: Interaction, person: Proved, origin: Origin): Promise<void>;
   consented(ctx: Context, interaction: Interaction): Promise<void>;
   refused(ctx: Context, interaction: Interaction): Promise<void>;
 };
@@ -96,9 +97,9 @@ const submit =
     const credentials = credentialsSchema.parse(ctx.request.body ?? {});
     const origin = originOf(ctx);
     const clientId = String(interaction.params.client_id);
-    const { sub, device } = await authenticate(credentials, { origin, clientId, device: ctx.cookies.get(name) });
+    const { device, ...person } = await authenticate(credentials, { origin, clientId, device: ctx.cookies.get(name) });
     ctx.cookies.set(name, device, { httpOnly: true, sameSite: 'lax', secure, maxAge: YEAR });
-    await interactions.signedIn(ctx, interaction, sub, origin);
+    await interactions.signedIn(ctx, interaction, person, origin);
   };
 
 /** Around `submit`: what the rules refuse is said on the login page itself. */

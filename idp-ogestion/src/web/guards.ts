@@ -5,7 +5,7 @@ import { epochSeconds } from '#shared/clock.ts';
 import { isSameOrigin, localPath } from '#shared/http-security.ts';
 import { Refusal } from '#shared/refusal.ts';
 import type { Context as Domain } from '../domain/context.ts';
-import { type Lifetimes, secondsLeft, touchSession } from '../domain/sessions.ts';
+import { type LifetimesByKind, secondsLeft, touchSession } from '../domain/sessions.ts';
 import { findActiveUser, type User } from '../store/users.ts';
 import { originOf } from './request.ts';
 
@@ -39,7 +39,7 @@ export function publicHost(issuer: string): Middleware {
 /** Of a part of an address that names somebody: one with a U+0000, which no database could look for (fact 10), is nobody's. */
 export const storable: RouterParameterMiddleware = (part, ctx, next) => (part.includes('\0') ? ctx.throw(404) : next());
 
-type Sessions = { provider: Provider; domain: Domain; lifetimes: Lifetimes };
+type Sessions = { provider: Provider; domain: Domain; lifetimes: LifetimesByKind };
 
 /** The person behind the session cookie, if he may still sign in. Being here keeps his session alive. */
 export async function visitorOf(ctx: Context, { provider, domain, lifetimes }: Sessions): Promise<Visitor | undefined> {
@@ -47,9 +47,10 @@ export async function visitorOf(ctx: Context, { provider, domain, lifetimes }: S
   if (!session.accountId) return undefined;
   const user = await findActiveUser(domain.pool, session.accountId, domain.clock.now());
   if (!user) return undefined;
-  await touchSession(domain, session, lifetimes, originOf(ctx));
+  const life = lifetimes[user.kind];
+  await touchSession(domain, session, life, originOf(ctx));
   const openedAt = session.loginTs ?? epochSeconds(domain.clock);
-  return { user, sessionUid: session.uid, secondsLeft: secondsLeft(domain, openedAt, lifetimes) };
+  return { user, sessionUid: session.uid, secondsLeft: secondsLeft(domain, openedAt, life) };
 }
 
 /** Lets a signed-in person through; others go to the login page and come back here. */

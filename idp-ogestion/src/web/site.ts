@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
-import { type Config, isHttps } from '../config.ts';
+import { type Config, isHttps, lifetimesOf } from '../config.ts';
 import { authenticate } from '../domain/authentication.ts';
 import type { Application } from '../domain/clients.ts';
 import type { Context as Domain, Origin } from '../domain/context.ts';
@@ -47,7 +47,7 @@ type Parts = {
 export function createSite(parts: Parts): Router {
   const { config, domain, pages, provider, leave, callback } = parts;
   const issuer = config.OGESTION_ISSUER;
-  const lifetimes = { idle: config.OGESTION_SESSION_IDLE_SECONDS, absolute: config.OGESTION_SESSION_ABSOLUTE_SECONDS };
+  const lifetimes = lifetimesOf(config);
   const sessions = { provider, domain, lifetimes };
   const visitor = (ctx: Context) => visitorOf(ctx, sessions);
 
