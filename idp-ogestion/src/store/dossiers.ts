@@ -29,11 +29,11 @@ export type DossierCriteria = {
 
 export type DossierSort = 'numero' | 'etablissement' | 'debut' | 'statut' | 'montant';
 
-/** Each order ends by something unique, so that no dossier is on two pages or on none. */
+/** Each order ends by something unique, so that no dossier is on two pages or on none. Établissements are given in theirs. */
 const ORDERS: Record<DossierSort, [ascending: string, descending: string]> = {
   numero: ['numero', 'numero desc'],
-  etablissement: ['rang, date_debut desc, numero', 'rang desc, date_debut desc, numero'],
-  debut: ['date_debut, numero', 'date_debut desc, numero'],
+  etablissement: ['rang, date_debut desc, numero', 'rang, date_debut desc, numero'],
+  debut: ['date_debut, numero desc', 'date_debut desc, numero'],
   statut: ['statut, date_debut desc, numero', 'statut desc, date_debut desc, numero'],
   montant: ['montant_engage, numero', 'montant_engage desc, numero'],
 };
@@ -43,12 +43,22 @@ const COLUMNS = `
   to_char(d.date_debut, 'YYYY-MM-DD') as debut, to_char(d.date_fin, 'YYYY-MM-DD') as fin, d.montant_engage::float8 as montant`;
 
 /** `$1` is the perimeter, in the order in which its établissements are listed. */
-const HELD = 'from unnest($1::text[]) with ordinality as held (siret, rang) join dossiers d using (siret)';
+const HELD = 'from unnest($1::text[]) with ordinality as held (siret, rang)';
 /** All of it is in the index dossiers_by_siret. */
 const MATCHING = `
-  where d.search like all (array(select containing(word) from unnest($2::text[]) word))
+  d.search like all (array(select containing(word) from unnest($2::text[]) word))
     and ($3::text is null or d.statut = $3) and ($4::text is null or d.type = $4)
     and ($5::date is null or d.date_fin >= $5) and ($6::date is null or d.date_debut <= $6)`;
+const FOUND = `${HELD} join dossiers d using (siret) where ${MATCHING}`;
+
+/** One page, `$7` rows after the first `$8`: all that match are gone through. */
+const pageBy = (sort: string): string => `select numero, rang ${FOUND} order by ${sort} limit $7 offset $8`;
+/** The same in the order of the index: only what may stand on the page is read of each établissement. */
+const pageByDate = (sort: string): string => `
+  select numero, rang ${HELD} cross join lateral (
+    select numero, date_debut from dossiers d where d.siret = held.siret and ${MATCHING}
+    order by ${sort} limit $7::int + $8::int) foremost
+  order by ${sort} limit $7 offset $8`;
 
 const valuesOf = (sirets: string[], { words, statut, type, from, to }: DossierCriteria): unknown[] => [
   ...[sirets, words, statut, type, from, to],
@@ -65,9 +75,10 @@ export async function findDossiers(
 ): Promise<Dossier[]> {
   const sort = ORDERS[order.by][order.descending ? 1 : 0];
   const text = `
-    with page as (select numero, rang ${HELD} ${MATCHING} order by ${sort} limit $7 offset $8)
+    with page as (${order.by === 'debut' ? pageByDate(sort) : pageBy(sort)})
     select ${COLUMNS} from page join dossiers d using (numero) join etablissements e using (siret) order by ${sort}`;
-  return (await db.query<Dossier>(text, [...valuesOf(sirets, criteria), limit, offset])).rows;
+  const held = order.by === 'etablissement' && order.descending ? sirets.toReversed() : sirets;
+  return (await db.query<Dossier>(text, [...valuesOf(held, criteria), limit, offset])).rows;
 }
 
 /** How many there are, counted no further than `atMost`, and what they add up to, in cents: the whole only below it. */
@@ -79,7 +90,7 @@ export async function countDossiers(
 ): Promise<{ count: number; montant: number }> {
   const text = `
     select count(*)::int as count, coalesce(sum(montant_engage), 0)::float8 as montant
-    from (select montant_engage ${HELD} ${MATCHING} limit $7) found`;
+    from (select montant_engage ${FOUND} limit $7) found`;
   const { rows } = await db.query<{ count: number; montant: number }>(text, [...valuesOf(sirets, criteria), atMost]);
   return rows[0] ?? { count: 0, montant: 0 };
 }
@@ -87,7 +98,8 @@ export async function countDossiers(
 /** Every dossier of one établissement, the newest first: an export reads one établissement after the other. */
 export async function findDossiersOf(db: Db, siret: string, criteria: DossierCriteria): Promise<Dossier[]> {
   const text = `
-    select ${COLUMNS} ${HELD} join etablissements e using (siret) ${MATCHING} order by d.date_debut desc, d.numero`;
+    select ${COLUMNS} ${HELD} join dossiers d using (siret) join etablissements e using (siret) where ${MATCHING}
+    order by d.date_debut desc, d.numero`;
   return (await db.query<Dossier>(text, valuesOf([siret], criteria))).rows;
 }
 

@@ -27,11 +27,11 @@ export type ReglementCriteria = {
 
 export type ReglementSort = 'date' | 'reference' | 'etablissement' | 'nature' | 'montant';
 
-/** Each order ends by something unique, so that no règlement is on two pages or on none. */
+/** Each order ends by something unique, so that no règlement is on two pages or on none. Établissements are given in theirs. */
 const ORDERS: Record<ReglementSort, [ascending: string, descending: string]> = {
-  date: ['date_reglement, reference', 'date_reglement desc, reference'],
+  date: ['date_reglement, reference desc', 'date_reglement desc, reference'],
   reference: ['reference', 'reference desc'],
-  etablissement: ['rang, date_reglement desc, reference', 'rang desc, date_reglement desc, reference'],
+  etablissement: ['rang, date_reglement desc, reference', 'rang, date_reglement desc, reference'],
   nature: ['nature, date_reglement desc, reference', 'nature desc, date_reglement desc, reference'],
   montant: ['montant, reference', 'montant desc, reference'],
 };
@@ -41,12 +41,22 @@ const COLUMNS = `
   to_char(r.date_reglement, 'YYYY-MM-DD') as date, r.montant::float8 as montant`;
 
 /** `$1` is the perimeter, in the order in which its établissements are listed. */
-const HELD = 'from unnest($1::text[]) with ordinality as held (siret, rang) join reglements r using (siret)';
+const HELD = 'from unnest($1::text[]) with ordinality as held (siret, rang)';
 /** All of it but the dossier, which has its own index, is in the index reglements_by_siret. */
 const MATCHING = `
-  where r.search like all (array(select containing(word) from unnest($2::text[]) word))
+  r.search like all (array(select containing(word) from unnest($2::text[]) word))
     and ($3::text is null or r.nature = $3) and ($4::text is null or r.dossier = $4)
     and ($5::date is null or r.date_reglement >= $5) and ($6::date is null or r.date_reglement <= $6)`;
+const FOUND = `${HELD} join reglements r using (siret) where ${MATCHING}`;
+
+/** One page, `$7` rows after the first `$8`: all that match are gone through. */
+const pageBy = (sort: string): string => `select reference, rang ${FOUND} order by ${sort} limit $7 offset $8`;
+/** The same in the order of the index: only what may stand on the page is read of each établissement. */
+const pageByDate = (sort: string): string => `
+  select reference, rang ${HELD} cross join lateral (
+    select reference, date_reglement from reglements r where r.siret = held.siret and ${MATCHING}
+    order by ${sort} limit $7::int + $8::int) foremost
+  order by ${sort} limit $7 offset $8`;
 
 const valuesOf = (sirets: string[], { words, nature, dossier, from, to }: ReglementCriteria): unknown[] => [
   ...[sirets, words, nature, dossier, from, to],
@@ -63,9 +73,10 @@ export async function findReglements(
 ): Promise<Reglement[]> {
   const sort = ORDERS[order.by][order.descending ? 1 : 0];
   const text = `
-    with page as (select reference, rang ${HELD} ${MATCHING} order by ${sort} limit $7 offset $8)
+    with page as (${order.by === 'date' ? pageByDate(sort) : pageBy(sort)})
     select ${COLUMNS} from page join reglements r using (reference) join etablissements e using (siret) order by ${sort}`;
-  return (await db.query<Reglement>(text, [...valuesOf(sirets, criteria), limit, offset])).rows;
+  const held = order.by === 'etablissement' && order.descending ? sirets.toReversed() : sirets;
+  return (await db.query<Reglement>(text, [...valuesOf(held, criteria), limit, offset])).rows;
 }
 
 /** How many there are, counted no further than `atMost`, and what they add up to, in cents: the whole only below it. */
@@ -77,7 +88,7 @@ export async function countReglements(
 ): Promise<{ count: number; montant: number }> {
   const text = `
     select count(*)::int as count, coalesce(sum(montant), 0)::float8 as montant
-    from (select montant ${HELD} ${MATCHING} limit $7) found`;
+    from (select montant ${FOUND} limit $7) found`;
   const { rows } = await db.query<{ count: number; montant: number }>(text, [...valuesOf(sirets, criteria), atMost]);
   return rows[0] ?? { count: 0, montant: 0 };
 }
@@ -85,6 +96,7 @@ export async function countReglements(
 /** Every règlement of one établissement, the newest first: an export reads one établissement after the other. */
 export async function findReglementsOf(db: Db, siret: string, criteria: ReglementCriteria): Promise<Reglement[]> {
   const text = `
-    select ${COLUMNS} ${HELD} join etablissements e using (siret) ${MATCHING} order by r.date_reglement desc, r.reference`;
+    select ${COLUMNS} ${HELD} join reglements r using (siret) join etablissements e using (siret) where ${MATCHING}
+    order by r.date_reglement desc, r.reference`;
   return (await db.query<Reglement>(text, valuesOf([siret], criteria))).rows;
 }
