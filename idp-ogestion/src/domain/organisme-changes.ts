@@ -33,7 +33,7 @@ type By = Pick<Agent, 'sub'>;
  * Creates an organisme with its seat, in one transaction with its journal (S15). One that exists is never created again: it
  * is opened, or its Direction régionale is named (G64). Gives its SIREN.
  */
-export function createOrganisme(
+export async function createOrganisme(
   context: Context,
   by: By,
   order: Order<OrganismeForm & EtablissementForm>,
@@ -94,7 +94,7 @@ export function requireCfa(organisme: boolean, site: boolean): void {
 type Update = Order<OrganismeForm> & { siren: string; version: number };
 
 /** Saves what an agent has changed in the sheet of an organisme. Gives its SIREN, which never changes. */
-export function updateOrganismeSheet(context: Context, by: By, update: Update): Promise<string> {
+export async function updateOrganismeSheet(context: Context, by: By, update: Update): Promise<string> {
   const { siren, form, version, key, origin } = update;
   const data = readOrganismeForm({ ...form, siren });
   return once(context, { key, sub: by.sub, said: { siren, form, version } }, async (tx) => {
