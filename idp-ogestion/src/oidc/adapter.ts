@@ -7,6 +7,7 @@ import * as records from '../store/oidc-records.ts';
 import { hide, reveal } from './hidden-interaction.ts';
 import type { Registry } from './registry.ts';
 import { currentRequest } from './request-records.ts';
+import { isStorable, restored, stored } from './stored-payload.ts';
 
 type Storage = { db: Db; clock: Clock };
 
@@ -141,24 +142,3 @@ export const adapterFactory = (storage: Storage, registry: Registry) => (model: 
 
 const expiry = (clock: Clock, seconds: number | undefined): Date | null =>
   seconds === undefined ? null : new Date(clock.now().getTime() + seconds * 1000);
-
-/** The columns are the authority: `expires_at` moves when a session is used, `consumed_at` when a code is. */
-function restored(record: records.OidcRecord | undefined): AdapterPayload | undefined {
-  if (!record) return undefined;
-  const { payload, expires_at, consumed_at } = record;
-  return {
-    ...payload,
-    ...(expires_at && { exp: Math.floor(expires_at.getTime() / 1000) }),
-    ...(consumed_at && { consumed: Math.floor(consumed_at.getTime() / 1000) }),
-  };
-}
-
-/** PostgreSQL text cannot hold U+0000: a parameter with one is refused here instead of failing there (fact 10). */
-const isStorable = (text: string): boolean => !text.includes('\0');
-
-/** A payload as it is stored: without the identifier. */
-function stored({ jti, ...payload }: AdapterPayload): AdapterPayload {
-  const values = Object.values(payload.params ?? {}).concat(payload.nonce ?? '', payload.request ?? '');
-  if (values.every((value) => typeof value !== 'string' || isStorable(value))) return payload;
-  throw new errors.InvalidRequest('parameters must not contain U+0000');
-}
