@@ -9,6 +9,7 @@ type Row = Record<string, unknown>;
 
 /** A database of the cast, without bank details, into which établissements are imported. */
 export type ImportsRoom = {
+  url: string;
   pool: Pool;
   vault: IbanVault;
   /** Imports a text, or the file of some lines. */
@@ -30,7 +31,7 @@ export async function openImports(): Promise<ImportsRoom> {
   const one = async (text: string, ...values: unknown[]) => (await pool.query<Row>(text, values)).rows[0] ?? {};
   await pool.query('truncate coordonnees_bancaires');
   return {
-    ...{ pool, vault, takeText, one },
+    ...{ url: databases.ogestionUrl, pool, vault, takeText, one },
     take: (...lines) => takeText(csvFile(lines)),
     siteOf: (siret) => one('select *, ferme_le::text from etablissements where siret = $1', siret),
     organismeOf: (siren) => one('select * from organismes where siren = $1', siren),
