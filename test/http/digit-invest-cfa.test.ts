@@ -100,8 +100,20 @@ describe('G16, S100 : le CFA pour lequel on travaille', () => {
     attached({ ...bourg, actif: false }, lyon);
     const { visitor, page } = await loggedIn(scene);
     expect(page.body).toMatch(/class="muted"[^>]*>CFA des Métiers[\s\S]*?fermé/);
+    expect(page.body.match(/Aucune nouvelle demande/g)).toHaveLength(1);
+    expect(page.body).not.toContain('checked');
     const home = await visitor.submit(page, '/cfa', { siret: bourg.siret });
-    expect([home.status, courant(home)?.[1]?.slice(-5)]).toEqual([200, '00016']);
+    expect([home.status, home.body.includes('00016')]).toEqual([200, true]);
+    expect(home.body).toMatch(/<div class="context">[\s\S]*?fermé<\/span>/);
+    expect(home.body).toContain('Aucune nouvelle demande ne peut être créée pour lui');
+    const open = await visitor.submit(await visitor.get(`${base}/cfa`), '/cfa', { siret: lyon.siret });
+    expect(open.body).not.toMatch(/fermé<\/span>|Ce CFA est fermé/);
+  });
+
+  test('G40 : le seul CFA, s’il est fermé, le dit aussi', async () => {
+    attached({ ...lyon, actif: false });
+    const { page } = await loggedIn(scene);
+    expect([here(page), page.body.includes('Ce CFA est fermé.')]).toEqual(['/', true]);
   });
 });
 

@@ -58,6 +58,7 @@ function personOf(config: Config, clock: Clock, { session, cfa }: Visit): object
     context: cfa && {
       name: nomComplet(cfa),
       siret: cfa.siret,
+      closed: !cfa.actif,
       changeUrl: cfaDe(claims).length > 1 ? '/cfa' : undefined,
     },
   };
