@@ -4,7 +4,7 @@ import { createPool, type Pool } from '#shared/pg.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import { type DossierSearch, searchDossiers } from '../../idp-ogestion/src/domain/dossiers.ts';
 import { searchReglements } from '../../idp-ogestion/src/domain/reglements.ts';
-import type { DossierSort } from '../../idp-ogestion/src/store/dossiers.ts';
+import type { Dossier, DossierSort } from '../../idp-ogestion/src/store/dossiers.ts';
 import type { ReglementSort } from '../../idp-ogestion/src/store/reglements.ts';
 import { BOURG, GRENOBLE, LYON, RENNES } from '../../scripts/cast.ts';
 
@@ -41,10 +41,10 @@ async function addDossiers(siret: string, count: number): Promise<void> {
   );
 }
 
-const reader = { sub: 'claire', perimetre: [GRENOBLE.siret, LYON.siret] };
+const holder = { sub: 'claire', perimetre: [GRENOBLE.siret, LYON.siret] };
 const context = () => ({ pool, clock: systemClock });
 const ALL: DossierSearch = { q: '', siret: undefined, order: { by: 'debut', descending: true }, page: 1 };
-const search = (asked: Partial<DossierSearch> = {}, by = reader) => searchDossiers(context(), by, { ...ALL, ...asked });
+const search = (asked: Partial<DossierSearch> = {}, by = holder) => searchDossiers(context(), by, { ...ALL, ...asked });
 
 /** Every page of a list, one after the other. */
 async function pagesOf<T>(read: (page: number) => Promise<{ pages: number; rows: T[] }>): Promise<T[]> {
@@ -53,12 +53,12 @@ async function pagesOf<T>(read: (page: number) => Promise<{ pages: number; rows:
   return [first, ...others].flatMap(({ rows }) => rows);
 }
 
-const KEYS = {
-  numero: ({ numero }: { numero: string }) => numero,
-  etablissement: ({ siret }: { siret: string }) => reader.perimetre.indexOf(siret),
-  debut: ({ debut }: { debut: string }) => debut,
-  statut: ({ statut }: { statut: string }) => statut,
-  montant: ({ montant }: { montant: number }) => montant,
+const KEYS: Record<DossierSort, (dossier: Dossier) => string | number> = {
+  numero: ({ numero }) => numero,
+  etablissement: ({ siret }) => holder.perimetre.indexOf(siret),
+  debut: ({ debut }) => debut,
+  statut: ({ statut }) => statut,
+  montant: ({ montant }) => montant,
 };
 const ascending = <T>(values: T[]): T[] => values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
@@ -72,7 +72,7 @@ describe('G68 : page après page', () => {
           return { pages, rows: dossiers };
         });
         expect(new Set(found.map(({ numero }) => numero)).size).toBe(500);
-        const keys: (string | number)[] = found.map(KEYS[by]);
+        const keys = found.map(KEYS[by]);
         expect(keys).toEqual(descending ? ascending(keys).toReversed() : ascending(keys));
       }
     },
@@ -84,7 +84,7 @@ describe('G68 : page après page', () => {
       for (const descending of [false, true]) {
         const found = await pagesOf(async (page) => {
           const asked = { q: '', siret: undefined, order: { by, descending }, page };
-          const { pages, reglements } = await searchReglements(context(), reader, asked);
+          const { pages, reglements } = await searchReglements(context(), holder, asked);
           return { pages, rows: reglements };
         });
         expect(new Set(found.map(({ reference }) => reference)).size).toBe(500);
@@ -106,22 +106,22 @@ describe('G68 : page après page', () => {
 describe('G13 : le périmètre', () => {
   test('S83 S84 G13 : rien de ce qu’on ne tient pas, ni compté ni montré', async () => {
     expect((await search()).total).toBe(500);
-    expect((await search({}, { ...reader, perimetre: [RENNES.siret] })).total).toBe(50);
+    expect((await search({}, { ...holder, perimetre: [RENNES.siret] })).total).toBe(50);
     expect((await search({ siret: LYON.siret })).total).toBe(250);
     await expect(search({ siret: RENNES.siret })).rejects.toMatchObject({ kind: 'not-found' });
     const asked = { ...ALL, order: { by: 'date' as const, descending: true }, dossier: `${RENNES.siret}-1` };
-    await expect(searchReglements(context(), reader, asked)).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(searchReglements(context(), holder, asked)).rejects.toMatchObject({ kind: 'not-found' });
   });
 
   test('G69 : un périmètre vide ne trouve rien', async () => {
-    expect(await search({}, { ...reader, perimetre: [] })).toMatchObject({ dossiers: [], total: 0, montant: 0 });
+    expect(await search({}, { ...holder, perimetre: [] })).toMatchObject({ dossiers: [], total: 0, montant: 0 });
   });
 });
 
 describe('G68 : une liste trop longue', () => {
   test('S83 G68 : au-delà de 10 000, ni compte ni total, mais les pages', async () => {
     await addDossiers(BOURG.siret, 10_050);
-    const bourg = { ...reader, perimetre: [BOURG.siret] };
+    const bourg = { ...holder, perimetre: [BOURG.siret] };
     const found = await search({}, bourg);
     expect([found.total, found.more, found.montant, found.dossiers.length]).toEqual([10_000, true, undefined, 20]);
     const { total, more, montant } = await search({ statut: 'SOLDE' }, bourg);

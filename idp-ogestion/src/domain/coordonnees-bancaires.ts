@@ -7,7 +7,7 @@ import {
   findSealedCoordonnees,
   type SealedCoordonnees,
 } from '../store/coordonnees-bancaires.ts';
-import { journalExport, type Reader, unknown } from './consultation.ts';
+import { type Holder, journalExport, unknown } from './consultation.ts';
 import type { Context, Origin } from './context.ts';
 import type { IbanVault } from './iban.ts';
 import { type Page, placeOf, rowsOf } from './paging.ts';
@@ -15,10 +15,10 @@ import { wordsOf } from './user-search.ts';
 
 export type CoordonneesFilters = { q: string; order: { by: CoordonneesSort; descending: boolean } };
 
-/** The bank details of the reader's établissements, 20 at a time, IBANs masked (S86, G68). */
+/** The bank details of the holder's établissements, 20 at a time, IBANs masked (S86, G68). */
 export async function searchCoordonnees(
   { pool }: Context,
-  { perimetre }: Reader,
+  { perimetre }: Holder,
   asked: CoordonneesFilters & { page: number },
 ): Promise<Page & { coordonnees: CoordonneesBancaires[] }> {
   const words = wordsOf(asked.q);
@@ -32,25 +32,25 @@ export async function searchCoordonnees(
 /** All that a search gives, in the same order, IBANs masked. */
 export async function exportCoordonnees(
   context: Context,
-  reader: Reader,
+  holder: Holder,
   asked: CoordonneesFilters,
   origin: Origin,
 ): Promise<CoordonneesBancaires[]> {
-  await journalExport(context, reader, { event: 'bank_details_exported', sirets: reader.perimetre, origin });
+  await journalExport(context, holder, { event: 'bank_details_exported', sirets: holder.perimetre, origin });
   const rows = { order: asked.order, offset: 0, limit: null };
-  return findCoordonnees(context.pool, reader.perimetre, wordsOf(asked.q), rows);
+  return findCoordonnees(context.pool, holder.perimetre, wordsOf(asked.q), rows);
 }
 
-/** The whole IBAN of one établissement of the reader. Each showing is in the journal before it is seen (S86, G61). */
+/** The whole IBAN of one établissement of the holder. Each showing is in the journal before it is seen (S86, G61). */
 export async function showIban(
   { pool, clock, vault }: Context & { vault: IbanVault },
-  reader: Reader,
+  holder: Holder,
   siret: string,
   origin: Origin,
 ): Promise<Omit<SealedCoordonnees, 'sealedIban'> & { iban: string }> {
-  const found = await findSealedCoordonnees(pool, reader.perimetre, siret);
+  const found = await findSealedCoordonnees(pool, holder.perimetre, siret);
   if (!found) throw unknown();
-  const event = { event: 'bank_details_shown', result: 'success', actorSub: reader.sub } as const;
+  const event = { event: 'bank_details_shown', result: 'success', actorSub: holder.sub } as const;
   await insertAudit(pool, { at: clock.now(), ...event, sirets: [siret], ...origin });
   const { sealedIban, ...coordonnees } = found;
   return { ...coordonnees, iban: vault.open(siret, sealedIban) };

@@ -7,7 +7,7 @@ import {
   findDossiers,
   findDossiersOf,
 } from '../store/dossiers.ts';
-import { journalExport, type Reader, within } from './consultation.ts';
+import { type Holder, journalExport, within } from './consultation.ts';
 import type { Context, Origin } from './context.ts';
 import { type Page, placeOf, rowsOf } from './paging.ts';
 import { wordsOf } from './user-search.ts';
@@ -18,9 +18,9 @@ export type DossierSearch = DossierFilters & { order: { by: DossierSort; descend
 /** `montant` is what all that were found add up to, in cents; nothing when they are too many to be counted. */
 export type FoundDossiers = Page & { dossiers: Dossier[]; montant: number | undefined };
 
-/** The dossiers of the reader's établissements that match, 20 at a time (S83, G68). */
-export async function searchDossiers({ pool }: Context, reader: Reader, asked: DossierSearch): Promise<FoundDossiers> {
-  const sirets = within(reader, asked.siret);
+/** The dossiers of the holder's établissements that match, 20 at a time (S83, G68). */
+export async function searchDossiers({ pool }: Context, holder: Holder, asked: DossierSearch): Promise<FoundDossiers> {
+  const sirets = within(holder, asked.siret);
   const criteria = { ...asked, words: wordsOf(asked.q) };
   const { limit, offset, atMost } = rowsOf(asked.page);
   const [dossiers, { count, montant }] = await Promise.all([
@@ -37,12 +37,12 @@ export async function searchDossiers({ pool }: Context, reader: Reader, asked: D
 /** All that a search gives, établissement by établissement, the newest first in each. */
 export async function exportDossiers(
   context: Context,
-  reader: Reader,
+  holder: Holder,
   asked: DossierFilters,
   origin: Origin,
 ): Promise<AsyncIterable<Dossier>> {
-  const sirets = within(reader, asked.siret);
-  await journalExport(context, reader, { event: 'dossiers_exported', sirets, origin });
+  const sirets = within(holder, asked.siret);
+  await journalExport(context, holder, { event: 'dossiers_exported', sirets, origin });
   const criteria = { ...asked, words: wordsOf(asked.q) };
   return readAll(context.pool, sirets, criteria);
 }

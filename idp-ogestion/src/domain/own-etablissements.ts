@@ -5,7 +5,7 @@ import {
   type OwnEtablissementCriteria,
   type OwnEtablissementSort,
 } from '../store/own-etablissements.ts';
-import { journalExport, type Reader } from './consultation.ts';
+import { type Holder, journalExport } from './consultation.ts';
 import type { Context, Origin } from './context.ts';
 import { type Page, placeOf, rowsOf } from './paging.ts';
 import { wordsOf } from './user-search.ts';
@@ -13,10 +13,10 @@ import { wordsOf } from './user-search.ts';
 type Order = { by: OwnEtablissementSort; descending: boolean };
 export type OwnEtablissementFilters = Omit<OwnEtablissementCriteria, 'words'> & { q: string; order: Order };
 
-/** The reader's établissements that match, open or closed, 20 at a time (S85, G40, G68). */
+/** The holder's établissements that match, open or closed, 20 at a time (S85, G40, G68). */
 export async function searchOwnEtablissements(
   { pool, clock }: Context,
-  { perimetre }: Reader,
+  { perimetre }: Holder,
   asked: OwnEtablissementFilters & { page: number },
 ): Promise<Page & { etablissements: OwnEtablissement[] }> {
   const criteria = { ...asked, words: wordsOf(asked.q) };
@@ -31,12 +31,12 @@ export async function searchOwnEtablissements(
 /** All that a search gives, in the same order. */
 export async function exportOwnEtablissements(
   context: Context,
-  reader: Reader,
+  holder: Holder,
   asked: OwnEtablissementFilters,
   origin: Origin,
 ): Promise<OwnEtablissement[]> {
-  await journalExport(context, reader, { event: 'etablissements_exported', sirets: reader.perimetre, origin });
+  await journalExport(context, holder, { event: 'etablissements_exported', sirets: holder.perimetre, origin });
   const criteria = { ...asked, words: wordsOf(asked.q) };
   const rows = { order: asked.order, offset: 0, limit: null };
-  return findOwnEtablissements(context.pool, reader.perimetre, criteria, rows, context.clock.now());
+  return findOwnEtablissements(context.pool, holder.perimetre, criteria, rows, context.clock.now());
 }

@@ -8,7 +8,7 @@ import {
   type ReglementCriteria,
   type ReglementSort,
 } from '../store/reglements.ts';
-import { journalExport, type Reader, unknown, within } from './consultation.ts';
+import { type Holder, journalExport, unknown, within } from './consultation.ts';
 import type { Context, Origin } from './context.ts';
 import { type Page, placeOf, rowsOf } from './paging.ts';
 import { wordsOf } from './user-search.ts';
@@ -19,13 +19,13 @@ export type ReglementSearch = ReglementFilters & { order: { by: ReglementSort; d
 /** `montant` is the balance of all that were found, in cents; nothing when they are too many to be counted. */
 export type FoundReglements = Page & { reglements: Reglement[]; montant: number | undefined };
 
-/** The règlements of the reader's établissements that match, 20 at a time (S84, G68). */
+/** The règlements of the holder's établissements that match, 20 at a time (S84, G68). */
 export async function searchReglements(
   { pool }: Context,
-  reader: Reader,
+  holder: Holder,
   asked: ReglementSearch,
 ): Promise<FoundReglements> {
-  const sirets = await siretsOf(pool, reader, asked);
+  const sirets = await siretsOf(pool, holder, asked);
   const criteria = { ...asked, words: wordsOf(asked.q) };
   const { limit, offset, atMost } = rowsOf(asked.page);
   const [reglements, { count, montant }] = await Promise.all([
@@ -42,12 +42,12 @@ export async function searchReglements(
 /** All that a search gives, établissement by établissement, the newest first in each. */
 export async function exportReglements(
   context: Context,
-  reader: Reader,
+  holder: Holder,
   asked: ReglementFilters,
   origin: Origin,
 ): Promise<AsyncIterable<Reglement>> {
-  const sirets = await siretsOf(context.pool, reader, asked);
-  await journalExport(context, reader, { event: 'reglements_exported', sirets, origin });
+  const sirets = await siretsOf(context.pool, holder, asked);
+  await journalExport(context, holder, { event: 'reglements_exported', sirets, origin });
   const criteria = { ...asked, words: wordsOf(asked.q) };
   return readAll(context.pool, sirets, criteria);
 }
@@ -57,7 +57,7 @@ async function* readAll(db: Db, sirets: string[], criteria: ReglementCriteria): 
 }
 
 /** Refuses a dossier of somebody else as one that does not exist. */
-async function siretsOf(db: Db, reader: Reader, { siret, dossier }: ReglementFilters): Promise<string[]> {
-  if (dossier !== undefined && !(await hasDossier(db, reader.perimetre, dossier))) throw unknown();
-  return within(reader, siret);
+async function siretsOf(db: Db, holder: Holder, { siret, dossier }: ReglementFilters): Promise<string[]> {
+  if (dossier !== undefined && !(await hasDossier(db, holder.perimetre, dossier))) throw unknown();
+  return within(holder, siret);
 }

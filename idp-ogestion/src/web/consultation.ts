@@ -1,18 +1,18 @@
 import type { Context, Middleware } from 'koa';
 import { formatSiret } from '#shared/siret.ts';
-import { type Reader, readerOf } from '../domain/consultation.ts';
+import { type Holder, holderOf } from '../domain/consultation.ts';
 import type { Page } from '../domain/paging.ts';
 import { slugOf } from './consultation-query.ts';
 import { columnsOf, countText, pagerOf, queryOf, withQuery } from './lists.ts';
 import { userIn } from './referents.ts';
 
 /** Behind `signedIn`: lets through whoever is of an OF or a CFA (S82, S87); Constructys' own people have other pages. */
-export const consultant: Middleware = async (ctx, next) => {
-  ctx.state.reader = readerOf(userIn(ctx));
+export const holder: Middleware = async (ctx, next) => {
+  ctx.state.holder = holderOf(userIn(ctx));
   await next();
 };
 
-export const readerIn = (ctx: Context): Reader => ctx.state.reader as Reader;
+export const holderIn = (ctx: Context): Holder => ctx.state.holder as Holder;
 
 /** A filter of a list: what the mixin `filters` shows as a select, the first option being « all ». */
 export type Select = { name: string; label: string; options: [value: string, text: string][] };
@@ -62,7 +62,7 @@ export function listLocals<Key extends string, Query extends ListQuery<Key>>(
   const said = (changes: Partial<ListQuery<Key>>) => queryOf({ ...query, ...changes }, defaults);
   const { tri, ordre } = defaults;
   return {
-    ...{ query, found, count: countText(found, ...counted), sansPerimetre: readerIn(ctx).perimetre.length === 0 },
+    ...{ query, found, count: countText(found, ...counted), sansPerimetre: holderIn(ctx).perimetre.length === 0 },
     filtered: said({ tri, ordre, page: 1 }) !== '',
     sorted: query.tri !== tri || query.ordre !== ordre,
     columns: columnsOf(sorts, query, (changes) => withQuery(path, said(changes))),

@@ -11,7 +11,7 @@ import {
 } from '../domain/coordonnees-bancaires.ts';
 import { formatIban, type IbanVault } from '../domain/iban.ts';
 import type { CoordonneesBancaires, CoordonneesSort } from '../store/coordonnees-bancaires.ts';
-import { listLocals, readerIn } from './consultation.ts';
+import { holderIn, listLocals } from './consultation.ts';
 import { ordre, page, typed } from './consultation-query.ts';
 import { type Column, sendCsv } from './csv.ts';
 import type { Pages } from './pages.ts';
@@ -49,7 +49,7 @@ const LIST = {
 export function coordonneesBancaires({ pages, domain, vault }: { pages: Pages; domain: Domain; vault: IbanVault }) {
   const list: Middleware = async (ctx) => {
     const query = readQuery(ctx.URL.searchParams);
-    const found = await searchCoordonnees(domain, readerIn(ctx), { ...filtersOf(query), page: query.page });
+    const found = await searchCoordonnees(domain, holderIn(ctx), { ...filtersOf(query), page: query.page });
     pages.show(ctx, 'consultation/coordonnees-bancaires', {
       ...listLocals(ctx, { ...LIST, query, found }),
       rows: found.coordonnees.map((row) => ({ ...row, showUrl: `${PATH}/${row.siret}/afficher` })),
@@ -58,13 +58,13 @@ export function coordonneesBancaires({ pages, domain, vault }: { pages: Pages; d
 
   const exportCsv: Middleware = async (ctx) => {
     const query = readQuery(ctx.URL.searchParams);
-    const rows = await exportCoordonnees(domain, readerIn(ctx), filtersOf(query), originOf(ctx));
+    const rows = await exportCoordonnees(domain, holderIn(ctx), filtersOf(query), originOf(ctx));
     sendCsv(ctx, { name: 'coordonnees-bancaires', clock: domain.clock, columns: CELLS, rows });
   };
 
   /** The answer to a form is the page itself: it is in no address, no cache and no history. */
   const afficher: Middleware = async (ctx) => {
-    const shown = await showIban({ ...domain, vault }, readerIn(ctx), String(ctx.params.siret), originOf(ctx));
+    const shown = await showIban({ ...domain, vault }, holderIn(ctx), String(ctx.params.siret), originOf(ctx));
     pages.show(ctx, 'consultation/iban', {
       ...{ shown, iban: formatIban(shown.iban), listUrl: PATH },
       crumbs: [{ href: '/', text: 'Accueil' }, { href: PATH, text: TITLE }, { text: 'IBAN' }],

@@ -5,7 +5,7 @@ import { formatSiret } from '#shared/siret.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { type DossierSearch, exportDossiers, searchDossiers } from '../domain/dossiers.ts';
 import type { Dossier, DossierSort, DossierStatut, DossierType } from '../store/dossiers.ts';
-import { codeSelect, etablissementSelect, listLocals, readerIn } from './consultation.ts';
+import { codeSelect, etablissementSelect, holderIn, listLocals } from './consultation.ts';
 import { codeOf, day, oneOf, ordre, orNothing, page, siret, typed } from './consultation-query.ts';
 import { type Column, sendCsv } from './csv.ts';
 import { queryOf, withQuery } from './lists.ts';
@@ -62,7 +62,7 @@ const LIST = {
 export function dossiers({ pages, domain }: { pages: Pages; domain: Domain }) {
   const list: Middleware = async (ctx) => {
     const query = readQuery(ctx.URL.searchParams);
-    const found = await searchDossiers(domain, readerIn(ctx), searchOf(query));
+    const found = await searchDossiers(domain, holderIn(ctx), searchOf(query));
     pages.show(ctx, 'consultation/dossiers', {
       ...listLocals(ctx, { ...LIST, query, found }),
       ...{ types: TYPES, statuts: STATUTS, montant: found.montant },
@@ -80,7 +80,7 @@ export function dossiers({ pages, domain }: { pages: Pages; domain: Domain }) {
 
   const exportCsv: Middleware = async (ctx) => {
     const query = readQuery(ctx.URL.searchParams);
-    const rows = await exportDossiers(domain, readerIn(ctx), searchOf(query), originOf(ctx));
+    const rows = await exportDossiers(domain, holderIn(ctx), searchOf(query), originOf(ctx));
     sendCsv(ctx, { name: 'dossiers', clock: domain.clock, columns: CELLS, rows });
   };
 

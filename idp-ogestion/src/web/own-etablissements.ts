@@ -9,7 +9,7 @@ import {
   searchOwnEtablissements,
 } from '../domain/own-etablissements.ts';
 import type { OwnEtablissement, OwnEtablissementSort } from '../store/own-etablissements.ts';
-import { codeSelect, listLocals, readerIn } from './consultation.ts';
+import { codeSelect, holderIn, listLocals } from './consultation.ts';
 import { oneOf, ordre, page, typed } from './consultation-query.ts';
 import { type Column, sendCsv } from './csv.ts';
 import type { Pages } from './pages.ts';
@@ -54,7 +54,7 @@ const LIST = {
 export function ownEtablissements({ pages, domain }: { pages: Pages; domain: Domain }) {
   const list: Middleware = async (ctx) => {
     const query = readQuery(ctx.URL.searchParams);
-    const found = await searchOwnEtablissements(domain, readerIn(ctx), { ...filtersOf(query), page: query.page });
+    const found = await searchOwnEtablissements(domain, holderIn(ctx), { ...filtersOf(query), page: query.page });
     pages.show(ctx, 'consultation/etablissements', {
       ...listLocals(ctx, { ...LIST, query, found }),
       selects: [codeSelect('cfa', 'CFA', CFA), codeSelect('etat', 'État', ETATS)],
@@ -64,7 +64,7 @@ export function ownEtablissements({ pages, domain }: { pages: Pages; domain: Dom
 
   const exportCsv: Middleware = async (ctx) => {
     const query = readQuery(ctx.URL.searchParams);
-    const rows = await exportOwnEtablissements(domain, readerIn(ctx), filtersOf(query), originOf(ctx));
+    const rows = await exportOwnEtablissements(domain, holderIn(ctx), filtersOf(query), originOf(ctx));
     sendCsv(ctx, { name: 'etablissements', clock: domain.clock, columns: CELLS, rows });
   };
 

@@ -5,7 +5,7 @@ import { formatSiret } from '#shared/siret.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { exportReglements, type ReglementSearch, searchReglements } from '../domain/reglements.ts';
 import type { Reglement, ReglementMode, ReglementNature, ReglementSort } from '../store/reglements.ts';
-import { codeSelect, etablissementSelect, listLocals, readerIn } from './consultation.ts';
+import { codeSelect, etablissementSelect, holderIn, listLocals } from './consultation.ts';
 import { codeOf, day, oneOf, ordre, orNothing, page, siret, typed } from './consultation-query.ts';
 import { type Column, sendCsv } from './csv.ts';
 import { queryOf, withQuery } from './lists.ts';
@@ -61,7 +61,7 @@ const LIST = {
 export function reglements({ pages, domain }: { pages: Pages; domain: Domain }) {
   const list: Middleware = async (ctx) => {
     const query = readQuery(ctx.URL.searchParams);
-    const found = await searchReglements(domain, readerIn(ctx), searchOf(query));
+    const found = await searchReglements(domain, holderIn(ctx), searchOf(query));
     pages.show(ctx, 'consultation/reglements', {
       ...listLocals(ctx, { ...LIST, query, found }),
       ...{ natures: NATURES, modes: MODES, montant: found.montant },
@@ -75,7 +75,7 @@ export function reglements({ pages, domain }: { pages: Pages; domain: Domain }) 
 
   const exportCsv: Middleware = async (ctx) => {
     const query = readQuery(ctx.URL.searchParams);
-    const rows = await exportReglements(domain, readerIn(ctx), searchOf(query), originOf(ctx));
+    const rows = await exportReglements(domain, holderIn(ctx), searchOf(query), originOf(ctx));
     sendCsv(ctx, { name: 'reglements', clock: domain.clock, columns: CELLS, rows });
   };
 

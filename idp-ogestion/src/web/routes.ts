@@ -4,7 +4,7 @@ import type { Middleware } from 'koa';
 import type { passwordLink } from './activation.ts';
 import type { Compte } from './compte-pages.ts';
 import type { connexion } from './connexion.ts';
-import { consultant } from './consultation.ts';
+import { holder } from './consultation.ts';
 import type { ConsultationPages } from './consultation-pages.ts';
 import { storable } from './guards.ts';
 import type { mails } from './mails.ts';
@@ -55,7 +55,7 @@ export function routes({
   const sheetBody = bodyParser({ enableTypes: ['form'], formLimit: '256kb' });
   const manager = [signedIn, referent];
   const managerForm = [sameOrigin, signedIn, referent, sheetBody];
-  const consulting = [signedIn, consultant];
+  const consulting = [signedIn, holder];
   const office = [signedIn, agent];
   const opened = [signedIn, agent, organismes.guard];
   const openedForm = [sameOrigin, signedIn, agent, organismes.guard, sheetBody];
