@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { systemClock } from '#shared/clock.ts';
 import { linkIn } from '#test/links.ts';
 import { ask, type MailWorld, NEW_PASSWORD, RESET, startMailWorld } from '#test/mail-world.ts';
-import { CHANGE, canSignIn, isSignedIn, keepAccounts, send, signedInAt } from '#test/own-account.ts';
+import { CHANGE, CHANGED, canSignIn, isSignedIn, keepAccounts, send, signedInAt } from '#test/own-account.ts';
 import { askedChange, NEW, press } from '#test/own-address.ts';
 import { subOf } from '#test/people.ts';
 import { Visitor } from '#test/visitor.ts';
@@ -45,10 +45,13 @@ describe('G17 L10 changer son adresse mail', () => {
   test('G17 L10 : l’ancienne adresse est prévenue deux fois, sans que la nouvelle y soit écrite en entier', async () => {
     const { confirm } = await asked();
     const first = await op.mailbox.mailTo(PAUL.email, CHANGE);
-    expect(first.text).not.toContain(NEW);
+    expect(first.text).toContain("Rien n'est changé pour l'instant");
     op.mailbox.clear();
     await press(confirm);
-    expect(linkIn(await op.mailbox.mailTo(PAUL.email, CHANGE))).not.toBe(linkIn(first));
+    const second = await op.mailbox.mailTo(PAUL.email, CHANGED);
+    expect(second.text).toContain("L'adresse à laquelle nous vous écrivons ne l'est plus.");
+    expect(linkIn(second)).not.toBe(linkIn(first));
+    for (const { text } of [first, second]) expect(text).not.toContain(NEW);
   });
 
   test('G17 : les applications ouvertes sont prévenues', async () => {
@@ -130,7 +133,7 @@ describe('G17 L10 revenir sur le changement', () => {
     const { confirm } = await asked();
     op.mailbox.clear();
     await press(confirm);
-    const cancel = linkIn(await op.mailbox.mailTo(PAUL.email, CHANGE));
+    const cancel = linkIn(await op.mailbox.mailTo(PAUL.email, CHANGED));
     const thief = await signedInAt(op, PAUL_SINCE);
     expect((await press(cancel)).body).toContain('Votre adresse mail est rétablie');
     expect(await isSignedIn(op, thief)).toBe(false);
@@ -147,7 +150,7 @@ describe('G17 L10 revenir sur le changement', () => {
     const { confirm, cancel } = await asked();
     op.mailbox.clear();
     await press(confirm);
-    await op.mailbox.mailTo(PAUL.email, CHANGE);
+    await op.mailbox.mailTo(PAUL.email, CHANGED);
     const page = await press(cancel);
     expect([page.status, page.body.includes('n’est pas modifiée')]).toEqual([410, false]);
     expect(page.body).toContain('Vous avez reçu un mail plus récent');
@@ -157,7 +160,7 @@ describe('G17 L10 revenir sur le changement', () => {
     const { confirm } = await asked();
     op.mailbox.clear();
     await press(confirm);
-    const cancel = linkIn(await op.mailbox.mailTo(PAUL.email, CHANGE));
+    const cancel = linkIn(await op.mailbox.mailTo(PAUL.email, CHANGED));
     const thief = await signedInAt(op, PAUL_SINCE);
     const fields = { current: DEMO_PASSWORD, password: NEW_PASSWORD, confirmation: NEW_PASSWORD };
     expect((await send(op, thief, '/mot-de-passe', fields)).status).toBe(303);

@@ -4,7 +4,7 @@ import { journey, launchBrowser, openPage } from '#test/browser.ts';
 import { linkIn } from '#test/links.ts';
 import { CONFIRMATION, NEW_PASSWORD } from '#test/mail-world.ts';
 import { type Mailbox, startMailbox } from '#test/mailbox.ts';
-import { CHANGE, TO_CONFIRM } from '#test/own-account.ts';
+import { CHANGE, CHANGED, TO_CONFIRM } from '#test/own-account.ts';
 import { acceptCgu, DEVICES, signIn, stopAt } from '#test/steps.ts';
 import { startWorld, type World } from '#test/world.ts';
 import { CLAIRE, DEMO_PASSWORD, PAUL } from '../../scripts/cast.ts';
@@ -115,7 +115,7 @@ describe.each(DEVICES)('mon compte %s', (_device, options) => {
       await signIn(page, { email });
       await stopAt(page, /Bienvenue/);
 
-      await page.goto(linkIn(await mailbox.mailTo(CLAIRE.email, CHANGE)));
+      await page.goto(linkIn(await mailbox.mailTo(CLAIRE.email, CHANGED)));
       await stopAt(page, /Annuler le changement/);
       await page.getByRole('button', { name: 'Annuler ce changement' }).click();
       await stopAt(page, /Votre adresse mail est rétablie/);

@@ -23,6 +23,7 @@ const KINDS = [
   'reactivation',
   'desactivation',
   'adresse-a-confirmer',
+  'changement-adresse',
   'adresse-modifiee',
   'suppression-annoncee',
 ];

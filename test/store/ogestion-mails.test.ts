@@ -178,6 +178,7 @@ describe('un mail qui n’est plus vrai ne part pas, et l’outbox le dit', () =
     ['G10 : réactivé', 'desactivation', PAUL, 'reactivated', async () => {}, async () => {}],
     ['S107 : déjà activé', 'creation-compte', CLAIRE, 'already activated', async () => {}, async () => {}],
     ['G27 : jamais activé', 'reinitialisation', NINA, 'never activated', async () => {}, async () => {}],
+    ['G17 : changement confirmé', 'changement-adresse', PAUL, 'given up', async () => {}, async () => {}],
     ['G62 : connecté', 'suppression-annoncee', PAUL, 'used since', async () => {}, async () => {}],
   ])('%s entre-temps', async (_why, kind, person, reason, before, after) => {
     const id = await write(kind, person);
@@ -234,7 +235,7 @@ describe('chaque mail porte son lien, ou aucun', () => {
     const data = { nouvelleAdresse: 'paul.nouveau@exemple.test' };
     await askChange(data.nouvelleAdresse);
     await send(await write('adresse-a-confirmer', PAUL, { recipient: data.nouvelleAdresse, data }));
-    await send(await write('adresse-modifiee', PAUL, { data }));
+    await send(await write('changement-adresse', PAUL, { data }));
     const [toConfirm, toCancel] = smtp.received;
     expect(toConfirm?.to).toMatchObject({ text: data.nouvelleAdresse });
     expect(toConfirm?.text).toMatch(/\/mon-compte\/adresse\/confirmer\/[\w-]{43}/);

@@ -147,7 +147,7 @@ describe('changer l’adresse mail', () => {
     expect((await room.userOf(subs.paul)).email).toBe(PAUL.email);
     expect(await room.mailsTo(subs.paul)).toMatchObject([
       { kind: 'adresse-a-confirmer', recipient: 'paul@exemple.test' },
-      { kind: 'adresse-modifiee', recipient: PAUL.email },
+      { kind: 'changement-adresse', recipient: PAUL.email },
     ]);
   });
 
@@ -158,7 +158,7 @@ describe('changer l’adresse mail', () => {
     expect((await room.userOf(subs.sofia)).email).toBe(SOFIA.email);
     expect((await room.mailsTo(subs.sofia)).map(({ kind }) => kind).sort()).toEqual([
       'adresse-a-confirmer',
-      'adresse-modifiee',
+      'changement-adresse',
       'reactivation',
     ]);
   });

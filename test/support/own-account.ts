@@ -4,6 +4,7 @@ import type { OpWorld } from './op-world.ts';
 import { type Answer, Visitor } from './visitor.ts';
 
 export const CHANGE = "Changement de l'adresse mail de votre compte oGestion";
+export const CHANGED = "L'adresse mail de votre compte oGestion est changée";
 export const TO_CONFIRM = 'Confirmez votre nouvelle adresse mail';
 
 const CHROME =

@@ -55,7 +55,7 @@ export async function requestEmailChange({ clock }: Context, tx: Db, request: Re
   await store.insertChange(tx, { sub, formerEmail, newEmail, requestedBy }, now);
   const data = { nouvelleAdresse: newEmail };
   await writeMail(tx, clock, { kind: 'adresse-a-confirmer', sub, recipient: newEmail, data, requestedBy });
-  await writeMail(tx, clock, { kind: 'adresse-modifiee', sub, recipient: formerEmail, data, requestedBy });
+  await writeMail(tx, clock, { kind: 'changement-adresse', sub, recipient: formerEmail, data, requestedBy });
   await journal(tx, clock, { event: 'user_email_change_requested', actorSub: requestedBy, sub, origin });
 }
 

@@ -11,11 +11,12 @@ const LINK_OF: Partial<Record<MailKind, LinkPurpose>> = {
   'creation-compte': 'activation',
   reinitialisation: 'reset',
   'adresse-a-confirmer': 'email-change',
+  'changement-adresse': 'email-cancel',
   'adresse-modifiee': 'email-cancel',
 };
 
 /** The mails that go elsewhere than to the person's login. */
-const ELSEWHERE = new Set<MailKind>(['adresse-a-confirmer', 'adresse-modifiee']);
+const ELSEWHERE = new Set<MailKind>(['adresse-a-confirmer', 'changement-adresse', 'adresse-modifiee']);
 
 /**
  * Takes a mail out of the outbox, locked until the end of `tx`, with a new link: made when the mail leaves, it is not born
@@ -42,7 +43,7 @@ const purposeOf = ({ kind, data }: Mail): LinkPurpose | undefined =>
   kind === 'reactivation' && data.motDePasse === true ? 'activation' : LINK_OF[kind];
 
 /** Why a mail is no longer true: its person or his account changed while it waited. */
-function reasonToSkip({ kind, recipient }: Mail, person: Addressee | undefined): string | undefined {
+function reasonToSkip({ kind, recipient, data }: Mail, person: Addressee | undefined): string | undefined {
   if (!person) return 'no account';
   if (kind === 'suppression-annoncee') return person.willBeRemoved ? changedAddress(recipient, person) : 'used since';
   if (person.deactivated !== (kind === 'desactivation')) return person.deactivated ? 'deactivated' : 'reactivated';
@@ -50,6 +51,7 @@ function reasonToSkip({ kind, recipient }: Mail, person: Addressee | undefined):
   if (kind === 'creation-compte' && person.hasPassword) return 'already activated';
   if (kind === 'reinitialisation' && !person.hasPassword) return 'never activated';
   if (kind === 'adresse-a-confirmer' && person.pendingEmail !== recipient) return 'given up';
+  if (kind === 'changement-adresse' && person.pendingEmail !== data.nouvelleAdresse) return 'given up';
   return undefined;
 }
 

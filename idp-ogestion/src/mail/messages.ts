@@ -2,7 +2,7 @@ import { formatDateTime, formatLongDate } from '#shared/dates.ts';
 import type { MailKind } from '../domain/mails.ts';
 import { maskEmail } from '../domain/masking.ts';
 import type { Addressee } from '../store/addressees.ts';
-import { type Message, text } from './message.ts';
+import { type Block, type Message, text } from './message.ts';
 
 /** All that a mail may say. */
 export type Content = {
@@ -20,7 +20,7 @@ const greetingOf = ({ civilite, nom }: Content['person']): string =>
   civilite ? `Bonjour ${CIVILITES[civilite]} ${nom},` : 'Bonjour,';
 
 const PLATFORM = 'oGestion, la plateforme pour les OF/CFA de Constructys';
-const WARN = 'Prévenez sans attendre un référent portail OF de votre CFA ou votre Direction Régionale Constructys.';
+const WARN = 'Prévenez sans attendre un référent portail OF de votre CFA ou votre Direction régionale Constructys.';
 
 /** The text of each kind of mail (domain.md §5.3); that of `confirmation-mot-de-passe` is the tutorial's, word for word. */
 export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
@@ -110,7 +110,7 @@ export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
         "Votre compte oGestion vient d'être désactivé : il ne donne plus accès à votre espace, ni aux applications comme Digit Invest CFA.",
       ),
       text(
-        "Si vous pensez que c'est une erreur, adressez-vous à un référent portail OF de votre CFA ou à votre Direction Régionale Constructys.",
+        "Si vous pensez que c'est une erreur, adressez-vous à un référent portail OF de votre CFA ou à votre Direction régionale Constructys.",
       ),
     ],
   }),
@@ -134,21 +134,31 @@ export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
     ],
   }),
 
-  'adresse-modifiee': ({ person, link, data }) => ({
+  'changement-adresse': ({ person, link, data }) => ({
     subject: "Changement de l'adresse mail de votre compte oGestion",
     preview: 'Une nouvelle adresse mail a été donnée pour votre compte.',
     title: 'Changement de votre adresse mail',
     greeting: greetingOf(person),
     blocks: [
       { kind: 'value', label: 'Nouvelle adresse mail demandée pour votre compte :', value: maskedAddress(data) },
+      text("Rien n'est changé pour l'instant : cette adresse doit d'abord être confirmée."),
       text("Vous êtes à l'origine de ce changement ? Vous n'avez rien à faire."),
       text(`Sinon, annulez-le. ${WARN}`),
-      {
-        kind: 'button',
-        label: 'Annuler ce changement',
-        url: link,
-        validity: "Ce lien est valable 72 heures et ne sert qu'une fois.",
-      },
+      cancelling(link),
+    ],
+  }),
+
+  'adresse-modifiee': ({ person, link, data }) => ({
+    subject: "L'adresse mail de votre compte oGestion est changée",
+    preview: "L'adresse à laquelle nous vous écrivons n'est plus votre identifiant.",
+    title: 'Votre adresse mail est changée',
+    greeting: greetingOf(person),
+    blocks: [
+      { kind: 'value', label: 'Votre identifiant est désormais :', value: maskedAddress(data) },
+      text("L'adresse à laquelle nous vous écrivons ne l'est plus. Toutes vos sessions sont terminées."),
+      text("Vous êtes à l'origine de ce changement ? Vous n'avez rien à faire."),
+      text(`Sinon, revenez à cette adresse : un autre mot de passe vous sera demandé. ${WARN}`),
+      cancelling(link),
     ],
   }),
 
@@ -170,6 +180,13 @@ export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
     ],
   }),
 };
+
+const cancelling = (url: string): Block => ({
+  kind: 'button',
+  label: 'Annuler ce changement',
+  url,
+  validity: "Ce lien est valable 72 heures et ne sert qu'une fois.",
+});
 
 /** « le 17 février 2026 à 14 h 02 (heure de Paris), depuis l'adresse IP 192.0.2.1 », as far as it is known. */
 function momentOf({ at, ip }: Record<string, unknown>): string {

@@ -12,6 +12,7 @@ const LINK_OF: Partial<Record<MailKind, LinkPurpose>> = {
   reinitialisation: 'reset',
   reactivation: 'activation',
   'adresse-a-confirmer': 'email-change',
+  'changement-adresse': 'email-cancel',
   'adresse-modifiee': 'email-cancel',
 };
 const DATA = {

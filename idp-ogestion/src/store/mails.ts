@@ -8,6 +8,7 @@ export type MailKind =
   | 'reactivation'
   | 'desactivation'
   | 'adresse-a-confirmer'
+  | 'changement-adresse'
   | 'adresse-modifiee'
   | 'suppression-annoncee';
 

@@ -11,6 +11,7 @@ const MAILS: Record<MailKind, string> = {
   reactivation: 'Réactivation',
   desactivation: 'Désactivation',
   'adresse-a-confirmer': 'Adresse à confirmer',
+  'changement-adresse': "Changement d'adresse demandé",
   'adresse-modifiee': "Changement d'adresse",
   'suppression-annoncee': 'Suppression annoncée',
 };
