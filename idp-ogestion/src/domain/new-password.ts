@@ -1,5 +1,4 @@
 import { type Db, transaction } from '#shared/pg.ts';
-import { Refusal } from '#shared/refusal.ts';
 import { insertAudit } from '../store/audit.ts';
 import { findOwner, forgetFailures, type Owner, setPassword } from '../store/credentials.ts';
 import { lockAddress } from '../store/email-changes.ts';
@@ -8,7 +7,7 @@ import type { Context, Origin } from './context.ts';
 import { goneLink, type Link, type LinkPurpose, readLink, useLink, voidLinks } from './links.ts';
 import { writeMail } from './mails.ts';
 import { maskEmail } from './masking.ts';
-import { type PasswordPolicy, PasswordRefused } from './password-policy.ts';
+import { alreadyUsed, type PasswordPolicy, refuseDifferent } from './password-policy.ts';
 import type { Passwords } from './passwords.ts';
 import { endEverySessionOf } from './sessions.ts';
 import { personKey } from './throttling.ts';
@@ -40,12 +39,12 @@ async function ownerOf({ pool }: Context, { sub, email }: Link): Promise<Owner> 
  */
 export async function choosePassword(context: NewPassword, choice: Choice, origin: Origin): Promise<void> {
   const { pool, clock, passwords, policy } = context;
-  const { purpose, token, password, confirmation } = choice;
+  const { purpose, token, password } = choice;
   const owner = await ownerOf(context, await readLink(pool, clock, token, purpose));
   await policy.check(password, owner);
-  if (password !== confirmation) throw different();
+  refuseDifferent(choice);
   const { passwordHash } = owner;
-  if (passwordHash && (await passwords.verify(passwordHash, password))) throw new PasswordRefused([SAME]);
+  if (passwordHash && (await passwords.verify(passwordHash, password))) throw alreadyUsed();
   const hash = await passwords.hash(password);
   await transaction(pool, async (tx) => {
     await lockAddress(tx, owner.sub);
@@ -54,11 +53,6 @@ export async function choosePassword(context: NewPassword, choice: Choice, origi
     await settle(context, tx, link, purpose, origin);
   });
 }
-
-const different = () =>
-  new Refusal('invalid', 'Les deux mots de passe ne sont pas identiques.', { field: 'confirmation' });
-
-const SAME = "Déjà utilisé : c'est votre mot de passe actuel. Choisissez-en un autre.";
 
 const EVENTS: Record<PasswordPurpose, string> = { activation: 'user_activated', reset: 'authn_password_change' };
 

@@ -6,7 +6,7 @@ import { replacePassword } from '../store/reauthentication.ts';
 import type { Authentication } from './authentication.ts';
 import { voidLinks } from './links.ts';
 import { writeMail } from './mails.ts';
-import { type PasswordPolicy, PasswordRefused } from './password-policy.ts';
+import { alreadyUsed, type PasswordPolicy, refuseDifferent } from './password-policy.ts';
 import { type Actor, reauthenticate } from './reauthentication.ts';
 import { endOtherSessionsOf, renewSession } from './sessions.ts';
 
@@ -42,17 +42,12 @@ export async function changeOwnPassword(auth: Choosing, actor: Actor, change: Pa
   });
 }
 
-const different = () =>
-  new Refusal('invalid', 'Les deux mots de passe ne sont pas identiques.', { field: 'confirmation' });
-
-const SAME = "Déjà utilisé : c'est votre mot de passe actuel. Choisissez-en un autre.";
-
 /** Refuses what the policy refuses, two spellings that differ, and the password one has already (G28). */
 async function checkChange({ pool, policy }: Choosing, { sub, email }: Actor, change: PasswordChange): Promise<void> {
-  const { current, password, confirmation } = change;
+  const { current, password } = change;
   const owner = await findOwner(pool, sub, email);
   if (!owner) throw outdated();
   await policy.check(password, owner);
-  if (password !== confirmation) throw different();
-  if (password.normalize('NFKC') === current.normalize('NFKC')) throw new PasswordRefused([SAME]);
+  refuseDifferent(change);
+  if (password.normalize('NFKC') === current.normalize('NFKC')) throw alreadyUsed();
 }

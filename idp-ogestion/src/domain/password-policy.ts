@@ -27,6 +27,16 @@ export class PasswordRefused extends Refusal {
   }
 }
 
+/** Refuses two spellings that differ. */
+export function refuseDifferent({ password, confirmation }: { password: string; confirmation: string }): void {
+  if (password === confirmation) return;
+  throw new Refusal('invalid', 'Les deux mots de passe ne sont pas identiques.', { field: 'confirmation' });
+}
+
+/** The password one has already (G28). */
+export const alreadyUsed = (): PasswordRefused =>
+  new PasswordRefused(["Déjà utilisé : c'est votre mot de passe actuel. Choisissez-en un autre."]);
+
 /**
  * The policy (security.md §1.2): `minLength` characters or more, 128 at most, no composition rule; neither leaked, nor
  * easy to guess, nor made of what is known of the person.

@@ -7,6 +7,7 @@ import { PasswordRefused, type ShownRule } from '../domain/password-policy.ts';
 import type { LinkCookie } from './link-cookie.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
+import { seeOther } from './see-other.ts';
 
 type Parts = {
   pages: Pages;
@@ -34,8 +35,7 @@ export function passwordLink(parts: Parts, purpose: PasswordPurpose, cookie: Lin
   /** The address of the mail: the token goes into the cookie, out of the address bar. Nothing is looked up (L1). */
   const arrive: Middleware = (ctx) => {
     cookie.set(ctx, String(ctx.params.token));
-    ctx.redirect(path);
-    ctx.status = 303;
+    seeOther(ctx, path);
   };
 
   const page: Middleware = (ctx) => showForm(ctx);
@@ -44,8 +44,7 @@ export function passwordLink(parts: Parts, purpose: PasswordPurpose, cookie: Lin
     const choice = choiceSchema.parse(ctx.request.body ?? {});
     await choose({ purpose, token: cookie.read(ctx), ...choice }, originOf(ctx));
     cookie.forget(ctx);
-    ctx.redirect('/mot-de-passe/enregistre');
-    ctx.status = 303;
+    seeOther(ctx, '/mot-de-passe/enregistre');
   };
 
   /** Around all of them: what the policy refuses is said in the form, and a link that is no more valid has its page. */

@@ -6,19 +6,11 @@ import { askOwnEmailChange, cancelEmailChange, confirmEmailChange, pendingChange
 import { readLink } from '../domain/links.ts';
 import { maskEmail } from '../domain/masking.ts';
 import type { CompteParts } from './compte.ts';
-import {
-  actorOf,
-  done,
-  type FormError,
-  field,
-  onForm,
-  passwordField,
-  showAccountPage,
-  visitorIn,
-} from './compte-forms.ts';
+import { actorOf, type FormError, field, onForm, passwordField, showAccountPage, visitorIn } from './compte-forms.ts';
 import { type LinkCookie, linkCookie } from './link-cookie.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
+import { seeOther } from './see-other.ts';
 
 const changeSchema = z.object({ current: passwordField, email: field(254) });
 
@@ -37,7 +29,7 @@ export function compteAdresse({ pages, auth, deviceCookie }: CompteParts) {
     const { current, email } = changeSchema.parse(ctx.request.body ?? {});
     if (!z.email().safeParse(email.trim()).success) throw notAnAddress();
     await askOwnEmailChange(auth, actor(ctx), { current, email });
-    done(ctx, '/mon-compte/adresse');
+    seeOther(ctx, '/mon-compte/adresse');
   };
 
   return { page: (ctx: Context) => show(ctx), form: onForm(show), ask };
@@ -82,7 +74,7 @@ function linkPages(pages: Pages, domain: Domain, { cookie, purpose, view, act }:
 
   const arrive: Middleware = (ctx) => {
     cookie.set(ctx, String(ctx.params.token));
-    done(ctx, path);
+    seeOther(ctx, path);
   };
 
   const page: Middleware = async (ctx) => {

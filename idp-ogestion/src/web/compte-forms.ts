@@ -68,9 +68,3 @@ export const actorOf =
     const { sub, email } = user;
     return { sub, email, sessionUid, origin: originOf(ctx), device: ctx.cookies.get(deviceCookie) };
   };
-
-/** After a form has done its work: back to a page, which says so. */
-export function done(ctx: Context, path: string): void {
-  ctx.redirect(path);
-  ctx.status = 303;
-}

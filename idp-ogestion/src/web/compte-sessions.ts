@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { listOwnApplications, revokeOwnApplication } from '../domain/own-applications.ts';
 import { endMyOtherSessions, endMySession, listOwnSessions } from '../domain/own-sessions.ts';
 import type { CompteParts } from './compte.ts';
-import { actorOf, done, field, visitorIn } from './compte-forms.ts';
+import { actorOf, field, visitorIn } from './compte-forms.ts';
 import { noticeOf } from './notices.ts';
+import { seeOther } from './see-other.ts';
 
 const sessionSchema = z.object({ session: field(64) });
 const applicationSchema = z.object({ application: field(200) });
@@ -26,12 +27,12 @@ export function sessionsEtApplications({ pages, auth, deviceCookie }: ComptePart
 
   const endOne: Middleware = async (ctx) => {
     await endMySession(auth, actor(ctx), sessionSchema.parse(ctx.request.body ?? {}).session);
-    done(ctx, '/mon-compte/sessions?fait=session');
+    seeOther(ctx, '/mon-compte/sessions?fait=session');
   };
 
   const endOthers: Middleware = async (ctx) => {
     await endMyOtherSessions(auth, actor(ctx));
-    done(ctx, '/mon-compte/sessions?fait=autres');
+    seeOther(ctx, '/mon-compte/sessions?fait=autres');
   };
 
   const applications: Middleware = async (ctx) => {
@@ -41,7 +42,7 @@ export function sessionsEtApplications({ pages, auth, deviceCookie }: ComptePart
 
   const revoke: Middleware = async (ctx) => {
     await revokeOwnApplication(auth, actor(ctx), applicationSchema.parse(ctx.request.body ?? {}).application);
-    done(ctx, '/mon-compte/applications?fait=application');
+    seeOther(ctx, '/mon-compte/applications?fait=application');
   };
 
   return { sessions, endOne, endOthers, applications, revoke };

@@ -8,18 +8,10 @@ import type { PasswordPolicy } from '../domain/password-policy.ts';
 import { exportPersonalData } from '../domain/personal-data.ts';
 import type { LifetimesByKind } from '../domain/sessions.ts';
 import { findOwnAccount } from '../store/own-account.ts';
-import {
-  actorOf,
-  done,
-  type FormError,
-  field,
-  onForm,
-  passwordField,
-  showAccountPage,
-  visitorIn,
-} from './compte-forms.ts';
+import { actorOf, type FormError, field, onForm, passwordField, showAccountPage, visitorIn } from './compte-forms.ts';
 import { noticeOf } from './notices.ts';
 import type { Pages } from './pages.ts';
+import { seeOther } from './see-other.ts';
 
 export type CompteParts = {
   pages: Pages;
@@ -62,13 +54,13 @@ export function compte({ pages, auth, deviceCookie, keepSession }: CompteParts) 
 
   const saveNames: Middleware = async (ctx) => {
     await correctOwnNames(auth, actor(ctx), namesSchema.parse(ctx.request.body ?? {}));
-    done(ctx, '/mon-compte?fait=identite');
+    seeOther(ctx, '/mon-compte?fait=identite');
   };
 
   const savePassword: Middleware = async (ctx) => {
     const session = await changeOwnPassword(auth, actor(ctx), passwordSchema.parse(ctx.request.body ?? {}));
     keepSession(ctx, session);
-    done(ctx, '/mon-compte?fait=mot-de-passe');
+    seeOther(ctx, '/mon-compte?fait=mot-de-passe');
   };
 
   const download: Middleware = async (ctx) => {

@@ -8,6 +8,7 @@ import { Refusal } from '#shared/refusal.ts';
 import type { Application } from '../domain/clients.ts';
 import { AWAY, type ErrorPage, FAULT, PAGES_OF_STATUS, PROTOCOL_PAGE, PROTOCOL_PAGES, REFUSED } from './error-pages.ts';
 import type { Pages } from './pages.ts';
+import { seeOther } from './see-other.ts';
 
 type Parts = {
   log: Logger;
@@ -96,9 +97,7 @@ async function staleLogin({ pages, applicationOfLogin, isSignedIn }: Parts, ctx:
   const client = await applicationOfLogin(uid);
   ctx.set('Cache-Control', 'no-store');
   if (ctx.method === 'GET' && (await isSignedIn(ctx))) {
-    ctx.redirect(client.startUrl);
-    ctx.status = 303;
-    return;
+    return seeOther(ctx, client.startUrl);
   }
   pages.show(ctx, 'expire', { failed: true, client, restartUrl: client.startUrl });
 }

@@ -5,6 +5,7 @@ import type { Origin } from '../domain/context.ts';
 import type { LinkCookie } from './link-cookie.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
+import { seeOther } from './see-other.ts';
 
 type Parts = {
   pages: Pages;
@@ -32,8 +33,7 @@ export function motDePasse({ pages, cookie, requestLink, applications }: Parts) 
     }
     await requestLink(body.data.email, originOf(ctx));
     cookie.set(ctx, body.data.email);
-    ctx.redirect(cookie.path);
-    ctx.status = 303;
+    seeOther(ctx, cookie.path);
   };
 
   const envoye: Middleware = (ctx) => {

@@ -20,6 +20,7 @@ import { withQuery } from './lists.ts';
 import { noticeOf } from './notices.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
+import { seeOther } from './see-other.ts';
 import { accessShown } from './user-access.ts';
 import { envelopeOf, formOfSheet, userFormOf } from './user-forms.ts';
 import { STATUS_LABELS } from './user-labels.ts';
@@ -77,8 +78,7 @@ export function userSheets({ pages, domain }: Parts) {
     const order = { ...envelope, form: userFormOf(ctx), sub: subOf(ctx), origin: originOf(ctx) };
     const result = await updateUser(domain, gestionnaireIn(ctx), order);
     if (result !== LEFT) return done(ctx, 'modification');
-    ctx.redirect(`${gestionIn(ctx).base}?fait=retrait`);
-    ctx.status = 303;
+    seeOther(ctx, `${gestionIn(ctx).base}?fait=retrait`);
   };
 
   const reactiver: Middleware = async (ctx) => {
@@ -113,8 +113,7 @@ const subOf = (ctx: Context): string => String(ctx.params.sub);
 
 /** To the sheet, which says what was done. */
 export function done(ctx: Context, fait: string, sub = subOf(ctx)): void {
-  ctx.redirect(withList(`${gestionIn(ctx).base}/${sub}`, listOf(ctx.URL.searchParams), fait ? { fait } : {}));
-  ctx.status = 303;
+  seeOther(ctx, withList(`${gestionIn(ctx).base}/${sub}`, listOf(ctx.URL.searchParams), fait ? { fait } : {}));
 }
 
 /** The sheet as it is, but that « Réactiver » which asks for a confirmation is confirmed by the sheet, its box unticked (G9). */
