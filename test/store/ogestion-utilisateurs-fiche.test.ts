@@ -82,6 +82,22 @@ describe('modifier une fiche', () => {
     await expect(accounts.save(subs.claire, subs.yann, {}, { version: 2 })).rejects.toEqual(refusal('not-found', /./));
   });
 
+  test('G14 S105 : ses noms changent avec ceux de son salarié, sauf si le salarié est d’un autre organisme', async () => {
+    const salarieOf = async (sub: string, siren: string) => {
+      const text = `
+        with added as (insert into salaries (siren, nom, prenom, created_at) values ($2, 'ANCIEN', 'Nom', $3) returning id)
+        update users set salarie_id = (select id from added) where sub = $1`;
+      await room.pool.query(text, [sub, siren, systemClock.now()]);
+    };
+    await salarieOf(subs.paul, LYON.siret.slice(0, 9));
+    await salarieOf(subs.yann, RENNES.siret.slice(0, 9));
+    for (const sub of [subs.paul, subs.yann]) await accounts.save(subs.claire, sub, { nom: 'NOUVEAU' });
+    const nomOf = (sub: string) =>
+      room.one('select u.nom, s.nom as salarie from users u join salaries s on s.id = salarie_id where sub = $1', [sub]);
+    expect(await nomOf(subs.paul)).toEqual({ nom: 'NOUVEAU', salarie: 'NOUVEAU' });
+    expect(await nomOf(subs.yann)).toEqual({ nom: 'NOUVEAU', salarie: 'ANCIEN' });
+  });
+
   test.each([
     ['le désactiver', { desactive: true, motif: 'Départ' }, /retirez vos établissements.*Direction régionale/],
     ['changer son profil', { profils: USER }, /profil.*Direction régionale/],

@@ -2,6 +2,7 @@ import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { insertAudit } from '../store/audit.ts';
 import { attach, detach } from '../store/rattachements.ts';
+import { renameSalarieOf } from '../store/salaries.ts';
 import { correctLogin, moveVersion, updateIdentity, updateProfils } from '../store/user-sheets.ts';
 import type { Context } from './context.ts';
 import { requestEmailChange } from './email-change.ts';
@@ -70,9 +71,10 @@ async function save(context: Context, tx: Db, saving: Saving): Promise<void> {
 }
 
 async function saveIdentity(context: Context, tx: Db, saving: Saving): Promise<void> {
-  const { sheet, data, changes } = saving;
+  const { gestionnaire, sheet, data, changes } = saving;
   if (changes.identity.length === 0) return;
   await updateIdentity(tx, sheet.sub, data);
+  await renameSalarieOf(tx, gestionnaire.perimetre, sheet.sub, data);
   await journal(context, tx, saving, 'user_updated', { fields: changes.identity });
 }
 

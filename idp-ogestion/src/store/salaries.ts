@@ -1,4 +1,5 @@
 import type { Db } from '#shared/pg.ts';
+import type { Identity } from './user-sheets.ts';
 import type { Civilite } from './users.ts';
 
 /** A person employed by an organisme, and his account where he has one. Dates of birth are `AAAA-MM-JJ`. */
@@ -45,6 +46,15 @@ export async function findSalarie(db: Db, perimetre: string[], id: string): Prom
     select ${COLUMNS} from salaries s left join users u on u.salarie_id = s.id
     where ${OF_PERIMETER} and s.id = $2`;
   return (await db.query<Salarie>(text, [perimetre, id])).rows[0];
+}
+
+/** Gives the salarié of an account its names, if he is of the perimeter: the others rename theirs (G14). */
+export async function renameSalarieOf(tx: Db, perimetre: string[], sub: string, identity: Identity): Promise<void> {
+  const { civilite, nom, prenom } = identity;
+  const text = `
+    update salaries s set civilite = $3, nom = $4, prenom = $5 from users u
+    where u.sub = $2 and s.id = u.salarie_id and ${OF_PERIMETER}`;
+  await tx.query(text, [perimetre, sub, civilite, nom, prenom]);
 }
 
 /** Makes those who would give a salarié an account wait for one another. */

@@ -73,12 +73,9 @@ export async function insertUser(tx: Db, user: NewUser, now: Date): Promise<bool
 
 export type Identity = { civilite: Civilite; nom: string; prenom: string };
 
-/** Names of a person, and of his salarié where he has one. */
+/** Names of a person as his account has them. */
 export async function updateIdentity(tx: Db, sub: string, { civilite, nom, prenom }: Identity): Promise<void> {
-  const text = `
-    with renamed as (update users set civilite = $2, nom = $3, prenom = $4 where sub = $1 returning salarie_id)
-    update salaries set civilite = $2, nom = $3, prenom = $4 where id = (select salarie_id from renamed)`;
-  await tx.query(text, [sub, civilite, nom, prenom]);
+  await tx.query('update users set civilite = $2, nom = $3, prenom = $4 where sub = $1', [sub, civilite, nom, prenom]);
 }
 
 export async function updateProfils(tx: Db, sub: string, profils: Profil[]): Promise<void> {
