@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => op.stop());
 
 /** The form of a new organisme as it is typed; boxes are sent when they are ticked. */
-const { of: _of, cfa: _cfa, siteCfa: _siteCfa, siege: _siege, ...TYPED } = SAVOIE;
+const { of: _of, cfa: _cfa, etablissementCfa: _etablissementCfa, siege: _siege, ...TYPED } = SAVOIE;
 const REFERENT = { civilite: 'MME', nom: 'Vasseur', prenom: 'Claire', email: 'claire.vasseur@exemple.test' };
 const nouveau = (numero: string): Promise<Answer> =>
   agent.get(`/organismes/nouveau?numero=${encodeURIComponent(numero)}`);
@@ -42,7 +42,7 @@ describe('créer un organisme et son premier référent', () => {
     expect((await op.db.query('select from mails')).rowCount).toBe(0);
   });
 
-  test('S15 S126 S127 : puis le premier référent, avec les deux profils et le siège cochés, qui reçoit le mail d’activation', async () => {
+  test('S15 S126 : puis le premier référent, avec les deux profils et le siège cochés, qui reçoit le mail d’activation', async () => {
     const base = `/organismes/${SAVOIE_SIREN}/utilisateurs`;
     const form = await agent.get(`${base}/nouveau?profil=referent`);
     expect(form.body).toMatch(/id="REFERENT_PORTAIL_OF"[^>]*checked/);

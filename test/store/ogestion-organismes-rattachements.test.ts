@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '#shared/clock.ts';
-import { createPool, type Pool } from '#shared/pg.ts';
+import { createPool, type Pool, transaction } from '#shared/pg.ts';
 import { organismesOf, SAVOIE_SIREN, SAVOIE_SIRET } from '#test/organismes.ts';
 import { subOf } from '#test/people.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import { accountsOf, ORIGIN } from '#test/user-forms.ts';
 import { gestionnaireOf } from '../../idp-ogestion/src/domain/gestionnaires.ts';
+import type { Actor } from '../../idp-ogestion/src/domain/habilitations.ts';
 import { type Attachment, findAttachable, rattacher } from '../../idp-ogestion/src/domain/rattachements.ts';
+import { readSheet, requireReferents } from '../../idp-ogestion/src/domain/user-sheets.ts';
 import {
   ADMINISTRATEUR,
   AGENT,
@@ -146,6 +148,19 @@ describe('rattacher', () => {
     expect((await userOf(subs.claire)).sirets).toHaveLength(3);
     expect(await attach(subs.agent, { ...move, confirmed: ['dernier-referent'] })).toBe(subs.claire);
     expect((await userOf(subs.claire)).sirets).toEqual([SAVOIE_SIRET]);
+  });
+
+  test('G11 : un référent qui enverrait la même confirmation n’y gagne rien', async () => {
+    const before = await readSheet(pool, { sub: subs.yann, perimetre: [RENNES.siret] }, subs.yann);
+    const work = (actor: Actor) =>
+      transaction(pool, async (tx) => {
+        await tx.query(`update users set profils = '{UTILISATEUR_PORTAIL_OF}' where sub = $1`, [subs.yann]);
+        await requireReferents(tx, actor, before, ['dernier-referent']);
+      });
+    await expect(work({ sub: subs.claire })).rejects.toEqual(
+      refusal('conflict', /Contactez votre Direction régionale/),
+    );
+    await work({ sub: subs.agent, organisme: { siren: RENNES.siret.slice(0, 9), regions: null } });
   });
 
   test.each([

@@ -28,7 +28,8 @@ afterEach(async () => {
 const one = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows[0];
 const countOf = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rowCount;
 const organismeOf = (siren: string) => one('select * from organismes where siren = $1', [siren]);
-const siteOf = (siret: string) => one('select *, ferme_le::text from etablissements where siret = $1', [siret]);
+const etablissementOf = (siret: string) =>
+  one('select *, ferme_le::text from etablissements where siret = $1', [siret]);
 const refusal = (kind: string, sentence: RegExp) =>
   expect.objectContaining({ kind, message: expect.stringMatching(sentence) });
 const outcome = (promise: Promise<string>): Promise<string> => promise.catch((error: Error) => error.message);
@@ -39,11 +40,11 @@ const DOMBES_FORM: OrganismeForm = {
 };
 const ANNECY: EtablissementForm = {
   ...{ siret: '00012345500040', enseigne: 'CFA d’Annecy', adresse: '', codePostal: '74000', ville: 'Annecy', uai: '' },
-  ...{ siteCfa: true, siege: false, fermeLe: '' },
+  ...{ etablissementCfa: true, siege: false, fermeLe: '' },
 };
 const BOURG_FORM: EtablissementForm = {
   ...{ siret: BOURG.siret, enseigne: '', adresse: BOURG.adresse, codePostal: '01000', ville: 'Bourg-en-Bresse' },
-  ...{ uai: '0690001B', siteCfa: true, siege: true, fermeLe: '' },
+  ...{ uai: '0690001B', etablissementCfa: true, siege: true, fermeLe: '' },
 };
 
 describe('la création', () => {
@@ -53,7 +54,7 @@ describe('la création', () => {
       ...{ raison_sociale: 'CFA du Bâtiment de Savoie', nda: '84730000505', est_of: false, est_cfa: true },
       ...{ telephone: '0479000000', region_code: '84', version: 1, created_at: expect.any(Date) },
     });
-    expect(await siteOf(SAVOIE_SIRET)).toMatchObject({
+    expect(await etablissementOf(SAVOIE_SIRET)).toMatchObject({
       ...{ siren: SAVOIE_SIREN, raison_sociale: 'CFA du Bâtiment de Savoie', siege: true, cfa: true, uai: '0730001E' },
     });
     expect(await one('select event, actor_sub, sirets, regions, details from audit_events')).toEqual({
@@ -69,7 +70,7 @@ describe('la création', () => {
     ['siret d’un autre organisme', { siret: BOURG.siret }, /n'est pas de cet organisme/],
     ['raison sociale', { raisonSociale: ' \u0000 ' }, /raison sociale/],
     ['déclaration d’activité', { nda: '1234' }, /11 chiffres/],
-    ['type', { of: false, cfa: false, siteCfa: false }, /au moins un type/],
+    ['type', { of: false, cfa: false, etablissementCfa: false }, /au moins un type/],
     ['un CFA dans un OF', { of: true, cfa: false }, /n'est pas un CFA/],
     ['code postal', { codePostal: '7300' }, /5 chiffres/],
     ['code postal d’aucune région', { codePostal: '98800' }, /choisissez-la/],
@@ -149,7 +150,9 @@ describe('la modification', () => {
 
   test('S15 : l’organisme d’une autre région est inconnu', async () => {
     await expect(organismes.update(subs.agent, BRETAGNE.siren, DOMBES_FORM)).rejects.toEqual(refusal('not-found', /./));
-    await expect(organismes.addSite(subs.agent, BRETAGNE.siren, ANNECY)).rejects.toEqual(refusal('not-found', /./));
+    await expect(organismes.addEtablissement(subs.agent, BRETAGNE.siren, ANNECY)).rejects.toEqual(
+      refusal('not-found', /./),
+    );
   });
 
   test('S15 : il reste CFA tant qu’un établissement l’est', async () => {
@@ -161,8 +164,8 @@ describe('la modification', () => {
 
 describe('les établissements', () => {
   test('S15 : un ajout, avec son journal', async () => {
-    expect(await organismes.addSite(subs.agent, DOMBES.siren, ANNECY)).toBe(ANNECY.siret);
-    expect(await siteOf(ANNECY.siret)).toMatchObject({
+    expect(await organismes.addEtablissement(subs.agent, DOMBES.siren, ANNECY)).toBe(ANNECY.siret);
+    expect(await etablissementOf(ANNECY.siret)).toMatchObject({
       siren: DOMBES.siren,
       siege: false,
       raison_sociale: 'CFA d’Annecy',
@@ -174,22 +177,28 @@ describe('les établissements', () => {
   });
 
   test('S15 : un seul siège, qui se déplace et ne s’enlève pas', async () => {
-    await organismes.addSite(subs.agent, DOMBES.siren, { ...ANNECY, siege: true });
+    await organismes.addEtablissement(subs.agent, DOMBES.siren, { ...ANNECY, siege: true });
     const seats = 'select siret from etablissements where siren = $1 and siege';
     expect((await pool.query(seats, [DOMBES.siren])).rows).toEqual([{ siret: ANNECY.siret }]);
-    const taken = organismes.updateSite(subs.agent, DOMBES.siren, ANNECY.siret, { ...ANNECY, siege: false });
+    const taken = organismes.changeEtablissement(subs.agent, DOMBES.siren, ANNECY.siret, { ...ANNECY, siege: false });
     await expect(taken).rejects.toEqual(refusal('invalid', /toujours un siège/));
-    await organismes.updateSite(subs.agent, DOMBES.siren, BOURG.siret, BOURG_FORM, { version: 2 });
+    await organismes.changeEtablissement(subs.agent, DOMBES.siren, BOURG.siret, BOURG_FORM, { version: 2 });
     expect((await pool.query(seats, [DOMBES.siren])).rows).toEqual([{ siret: BOURG.siret }]);
   });
 
   test('G40 : fermé à une date, puis rouvert', async () => {
     const form = { ...ANNECY, siret: LYON.siret, uai: '', codePostal: '69007', ville: 'Lyon' };
-    await organismes.updateSite(subs.agent, DOMBES.siren, LYON.siret, { ...form, fermeLe: '31/08/2026' });
-    expect(await siteOf(LYON.siret)).toMatchObject({ ferme_le: '2026-08-31', version: 2 });
-    await organismes.updateSite(subs.agent, DOMBES.siren, LYON.siret, { ...form, fermeLe: '' }, { version: 2 });
-    expect((await siteOf(LYON.siret)).ferme_le).toBeNull();
-    const unreal = organismes.updateSite(
+    await organismes.changeEtablissement(subs.agent, DOMBES.siren, LYON.siret, { ...form, fermeLe: '31/08/2026' });
+    expect(await etablissementOf(LYON.siret)).toMatchObject({ ferme_le: '2026-08-31', version: 2 });
+    await organismes.changeEtablissement(
+      subs.agent,
+      DOMBES.siren,
+      LYON.siret,
+      { ...form, fermeLe: '' },
+      { version: 2 },
+    );
+    expect((await etablissementOf(LYON.siret)).ferme_le).toBeNull();
+    const unreal = organismes.changeEtablissement(
       subs.agent,
       DOMBES.siren,
       LYON.siret,
@@ -200,24 +209,24 @@ describe('les établissements', () => {
   });
 
   test('G64 : un SIRET qui existe ne se crée pas deux fois', async () => {
-    const twice = organismes.addSite(subs.agent, DOMBES.siren, { ...ANNECY, siret: LYON.siret });
+    const twice = organismes.addEtablissement(subs.agent, DOMBES.siren, { ...ANNECY, siret: LYON.siret });
     await expect(twice).rejects.toMatchObject({
       faults: [{ field: 'siret', organisme: `${DOMBES.siren}/etablissements/${LYON.siret}` }],
     });
   });
 
   test('G32 : une fiche ouverte avant un changement n’écrase rien', async () => {
-    await organismes.updateSite(subs.admin, DOMBES.siren, BOURG.siret, { ...BOURG_FORM, adresse: 'Ailleurs' });
-    await expect(organismes.updateSite(subs.agent, DOMBES.siren, BOURG.siret, BOURG_FORM)).rejects.toEqual(
+    await organismes.changeEtablissement(subs.admin, DOMBES.siren, BOURG.siret, { ...BOURG_FORM, adresse: 'Ailleurs' });
+    await expect(organismes.changeEtablissement(subs.agent, DOMBES.siren, BOURG.siret, BOURG_FORM)).rejects.toEqual(
       refusal('conflict', /modifiée par Odile VASSEUR/),
     );
   });
 
   test('S15 : celui d’un autre organisme, même de la région, est inconnu ici', async () => {
     await organismes.create(subs.agent);
-    const elsewhere = organismes.updateSite(subs.agent, SAVOIE_SIREN, BOURG.siret, BOURG_FORM);
+    const elsewhere = organismes.changeEtablissement(subs.agent, SAVOIE_SIREN, BOURG.siret, BOURG_FORM);
     await expect(elsewhere).rejects.toEqual(refusal('not-found', /pas de cet organisme/));
-    await expect(organismes.addSite(subs.agent, SAVOIE_SIREN, ANNECY)).rejects.toEqual(
+    await expect(organismes.addEtablissement(subs.agent, SAVOIE_SIREN, ANNECY)).rejects.toEqual(
       refusal('invalid', /n'est pas de cet organisme/),
     );
     expect(SAVOIE.siege).toBe(true);

@@ -10,7 +10,7 @@ import { ORIGIN } from './user-forms.ts';
 export const SAVOIE: OrganismeForm & EtablissementForm = {
   ...{ siren: '000 567 891', raisonSociale: 'CFA du Bâtiment de Savoie', nda: '84 73 00005 05', of: false, cfa: true },
   ...{ telephone: '04 79 00 00 00', region: '', siret: '000 567 891 00015', enseigne: '', adresse: '1 rue du Lac' },
-  ...{ codePostal: '73000', ville: 'Chambéry', uai: '0730001E', siteCfa: true, siege: true, fermeLe: '' },
+  ...{ codePostal: '73000', ville: 'Chambéry', uai: '0730001E', etablissementCfa: true, siege: true, fermeLe: '' },
 };
 export const SAVOIE_SIREN = '000567891';
 export const SAVOIE_SIRET = '00056789100015';
@@ -27,9 +27,14 @@ export function organismesOf(pool: Pool, clock: Clock = systemClock) {
       createOrganisme(context, { sub }, order({ ...SAVOIE, ...changes }, key)),
     update: (sub: string, siren: string, form: OrganismeForm, { key, version = 1 }: Sent = {}) =>
       updateOrganismeSheet(context, { sub }, { ...order(form, key), siren, version }),
-    addSite: (sub: string, siren: string, form: EtablissementForm, { key }: Sent = {}) =>
+    addEtablissement: (sub: string, siren: string, form: EtablissementForm, { key }: Sent = {}) =>
       addEtablissement(context, { sub }, { ...order(form, key), siren }),
-    updateSite: (sub: string, siren: string, siret: string, form: EtablissementForm, { key, version = 1 }: Sent = {}) =>
-      updateEtablissement(context, { sub }, { ...order(form, key), siren, siret, version }),
+    changeEtablissement: (
+      sub: string,
+      siren: string,
+      siret: string,
+      form: EtablissementForm,
+      { key, version = 1 }: Sent = {},
+    ) => updateEtablissement(context, { sub }, { ...order(form, key), siren, siret, version }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/clock.ts';
 import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
-import { findSites } from '../store/organisme-etablissements.ts';
+import { findEtablissements } from '../store/organisme-etablissements.ts';
 import { findActiveUser, type User } from '../store/users.ts';
 import { type Actor, estReferent, type Gestionnaire } from './habilitations.ts';
 import { readOrganisme } from './organismes.ts';
@@ -21,8 +21,8 @@ export function referentOf(user: User): Gestionnaire {
 /** Somebody of Constructys on the sheet of an organisme of his regions: there he acts as its référents would, over all its SIRETs. */
 export async function gestionnaireOf(db: Db, { sub, regions }: Agent, siren: string): Promise<Gestionnaire> {
   await readOrganisme(db, { regions }, siren);
-  const sites = await findSites(db, siren);
-  return { sub, perimetre: sites.map(({ siret }) => siret), organisme: { siren, regions } };
+  const etablissements = await findEtablissements(db, siren);
+  return { sub, perimetre: etablissements.map(({ siret }) => siret), organisme: { siren, regions } };
 }
 
 /** Whoever manages accounts, read again in the transaction of what he does: his rights may have just changed. */

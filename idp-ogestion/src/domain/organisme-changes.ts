@@ -1,6 +1,6 @@
 import type { Db } from '#shared/pg.ts';
 import { type AuditEvent, insertAudit } from '../store/audit.ts';
-import { findSites, insertSite } from '../store/organisme-etablissements.ts';
+import { findEtablissements, insertEtablissement } from '../store/organisme-etablissements.ts';
 import {
   findOrganisme,
   findRegionOf,
@@ -48,7 +48,7 @@ export async function createOrganisme(
     requireCfa(data.cfa, siege.cfa);
     if (!(await insertOrganisme(tx, { ...data, regionCode }, context.clock.now())))
       await refuseKnown(tx, regions, siren);
-    await insertSite(tx, siege);
+    await insertEtablissement(tx, siege);
     await journal(context, tx, {
       event: 'organisme_created',
       actorSub: by.sub,
@@ -86,9 +86,11 @@ function regionFor(regions: Regions, chosen: string, codePostal: string): string
 }
 
 /** A site is a CFA only in an organisme that is one. */
-export function requireCfa(organisme: boolean, site: boolean): void {
-  if (organisme || !site) return;
-  throw new Faults([{ field: 'siteCfa', sentence: "L'organisme n'est pas un CFA : modifiez d'abord son type." }]);
+export function requireCfa(organisme: boolean, etablissement: boolean): void {
+  if (organisme || !etablissement) return;
+  throw new Faults([
+    { field: 'etablissementCfa', sentence: "L'organisme n'est pas un CFA : modifiez d'abord son type." },
+  ]);
 }
 
 type Update = Order<OrganismeForm> & { siren: string; version: number };
@@ -102,8 +104,8 @@ export async function updateOrganismeSheet(context: Context, by: By, update: Upd
     const before = await openOrganisme(tx, agent, siren);
     await refuseStaleOrganisme(context, tx, siren, before.version === version);
     const regionCode = form.region === '' ? before.regionCode : regionFor(agent.regions, form.region, '');
-    const sites = await findSites(tx, siren);
-    if (sites.some(({ cfa }) => cfa) && !data.cfa) {
+    const etablissements = await findEtablissements(tx, siren);
+    if (etablissements.some(({ cfa }) => cfa) && !data.cfa) {
       throw new Faults([{ field: 'type', sentence: "Un établissement est un CFA : modifiez-le d'abord." }]);
     }
     await save(context, tx, {
@@ -111,7 +113,7 @@ export async function updateOrganismeSheet(context: Context, by: By, update: Upd
       data: { ...data, regionCode },
       by,
       origin,
-      sirets: sites.map(({ siret }) => siret),
+      sirets: etablissements.map(({ siret }) => siret),
     });
     return siren;
   });

@@ -2,11 +2,11 @@ import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
 import {
   type EtablissementData,
-  insertSite,
-  lockSite,
-  type Site,
+  insertEtablissement,
+  type KnownEtablissement,
+  lockEtablissement,
+  saveEtablissement,
   takeSiege,
-  updateSite,
 } from '../store/organisme-etablissements.ts';
 import type { Context } from './context.ts';
 import { Faults } from './faults.ts';
@@ -28,7 +28,7 @@ export function addEtablissement(context: Context, by: By, { siren, form, key, o
     const data = readEtablissementForm(form, organisme);
     requireCfa(organisme.cfa, data.cfa);
     if (data.siege) await takeSiege(tx, siren, data.siret);
-    if (!(await insertSite(tx, data))) throw known(siren, data.siret);
+    if (!(await insertEtablissement(tx, data))) throw known(siren, data.siret);
     const details = { siren, siret: data.siret };
     await journal(context, tx, {
       event: 'etablissement_created',
@@ -56,7 +56,7 @@ export function updateEtablissement(context: Context, by: By, update: Update): P
   const { siren, siret, form, version, key, origin } = update;
   return once(context, { key, sub: by.sub, said: { siret, form, version } }, async (tx) => {
     const organisme = await openOrganisme(tx, await agentNow(tx, context.clock, by.sub), siren);
-    const before = await openSite(tx, siren, siret);
+    const before = await openEtablissement(tx, siren, siret);
     await refuseStaleOrganisme(context, tx, siren, before.version === version);
     const data = readEtablissementForm({ ...form, siret }, organisme, { hidden: before.codePostal === '' });
     requireCfa(organisme.cfa, data.cfa);
@@ -64,25 +64,26 @@ export function updateEtablissement(context: Context, by: By, update: Update): P
     const fields = changed(before, data);
     if (fields.length === 0) return siret;
     if (data.siege) await takeSiege(tx, siren, siret);
-    await updateSite(tx, data);
+    await saveEtablissement(tx, data);
     const details = { siren, siret, fields };
     await journal(context, tx, { event: 'etablissement_updated', actorSub: by.sub, sirets: [siret], origin, details });
     return siret;
   });
 }
 
-async function openSite(tx: Db, siren: string, siret: string): Promise<Site> {
-  const site = await lockSite(tx, siren, siret);
-  if (!site) throw new Refusal('not-found', "Cet établissement n'est pas de cet organisme.");
-  return site;
+async function openEtablissement(tx: Db, siren: string, siret: string): Promise<KnownEtablissement> {
+  const etablissement = await lockEtablissement(tx, siren, siret);
+  if (!etablissement) throw new Refusal('not-found', "Cet établissement n'est pas de cet organisme.");
+  return etablissement;
 }
 
 /** An organisme has one seat: it is moved, never taken away. */
-function requireSiege(before: Site, data: EtablissementData): void {
+function requireSiege(before: KnownEtablissement, data: EtablissementData): void {
   if (!before.siege || data.siege) return;
   const sentence = "Un organisme a toujours un siège : désignez l'autre établissement, celui-ci ne le sera plus.";
   throw new Faults([{ field: 'siege', sentence }]);
 }
 
 const FIELDS = ['raisonSociale', 'adresse', 'codePostal', 'ville', 'uai', 'cfa', 'siege', 'fermeLe'] as const;
-const changed = (before: Site, data: EtablissementData) => FIELDS.filter((field) => before[field] !== data[field]);
+const changed = (before: KnownEtablissement, data: EtablissementData) =>
+  FIELDS.filter((field) => before[field] !== data[field]);

@@ -25,7 +25,7 @@ export type EtablissementForm = {
   codePostal: string;
   ville: string;
   uai: string;
-  siteCfa: boolean;
+  etablissementCfa: boolean;
   siege: boolean;
   fermeLe: string;
 };
@@ -85,7 +85,7 @@ const etablissement = z.object({
       "L'UAI comporte 7 chiffres et la lettre qui les contrôle. Vérifiez-le. Exemple : 0690001B.",
     )
     .transform((uai) => uai || null),
-  siteCfa: z.boolean(),
+  etablissementCfa: z.boolean(),
   siege: z.boolean(),
   fermeLe: z
     .string()
@@ -123,8 +123,8 @@ export function readEtablissementForm(
     })
     .safeParse(form);
   failing(read);
-  const { enseigne, siteCfa, ...data } = read.data as NonNullable<typeof read.data>;
-  return { ...data, raisonSociale: enseigne || raisonSociale, cfa: siteCfa };
+  const { enseigne, etablissementCfa, ...data } = read.data as NonNullable<typeof read.data>;
+  return { ...data, raisonSociale: enseigne || raisonSociale, cfa: etablissementCfa };
 }
 
 /** Reads the sheet of a new organisme with that of its seat. */

@@ -1,5 +1,5 @@
 import { isSiren, isSiret } from '#shared/siret.ts';
-import { findSites, type Site } from '../store/organisme-etablissements.ts';
+import { findEtablissements, type KnownEtablissement } from '../store/organisme-etablissements.ts';
 import { findReferents, type OrganismeReferent } from '../store/organisme-referents.ts';
 import { findOrganisme, findRegionNames, findRegionOf, type Organisme, type RegionName } from '../store/organismes.ts';
 import type { Context } from './context.ts';
@@ -8,7 +8,12 @@ import { type History, readHistory } from './history.ts';
 import type { Agent } from './staff.ts';
 
 /** What the sheet of an organisme shows (mock 14). */
-export type OrganismeSheet = { organisme: Organisme; sites: Site[]; referents: OrganismeReferent[]; history: History };
+export type OrganismeSheet = {
+  organisme: Organisme;
+  etablissements: KnownEtablissement[];
+  referents: OrganismeReferent[];
+  history: History;
+};
 
 /** Référents shown on the sheet; the list of users shows them all. */
 const REFERENTS = 20;
@@ -19,12 +24,12 @@ export async function readOrganismeSheet(
   organisme: Organisme,
   gestionnaire: Gestionnaire,
 ): Promise<OrganismeSheet> {
-  const [sites, referents, history] = await Promise.all([
-    findSites(context.pool, organisme.siren),
+  const [etablissements, referents, history] = await Promise.all([
+    findEtablissements(context.pool, organisme.siren),
     findReferents(context.pool, organisme.siren, REFERENTS),
     readHistory(context, gestionnaire, { size: ACTS_SHOWN }),
   ]);
-  return { organisme, sites, referents, history };
+  return { organisme, etablissements, referents, history };
 }
 
 /** The regions that an agent may give to an organisme: his. */

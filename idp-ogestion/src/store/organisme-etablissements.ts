@@ -13,27 +13,27 @@ export type EtablissementData = {
   siege: boolean;
   fermeLe: string | null;
 };
-export type Site = EtablissementData & { version: number };
+export type KnownEtablissement = EtablissementData & { version: number };
 
 const COLUMNS = `
   siret, raison_sociale as "raisonSociale", adresse, code_postal as "codePostal", ville, uai, cfa, siege,
   to_char(ferme_le, 'YYYY-MM-DD') as "fermeLe", version`;
 
 /** The établissements of an organisme, its seat first. */
-export async function findSites(db: Db, siren: string): Promise<Site[]> {
+export async function findEtablissements(db: Db, siren: string): Promise<KnownEtablissement[]> {
   const text = `select ${COLUMNS} from etablissements where siren = $1 order by siege desc, search, siret`;
-  return (await db.query<Site>(text, [siren])).rows;
+  return (await db.query<KnownEtablissement>(text, [siren])).rows;
 }
 
 /** One of them, kept from changing until the end of the transaction. */
-export async function lockSite(tx: Db, siren: string, siret: string): Promise<Site | undefined> {
+export async function lockEtablissement(tx: Db, siren: string, siret: string): Promise<KnownEtablissement | undefined> {
   const text = `select ${COLUMNS} from etablissements where siren = $1 and siret = $2 for no key update`;
-  return (await tx.query<Site>(text, [siren, siret])).rows[0];
+  return (await tx.query<KnownEtablissement>(text, [siren, siret])).rows[0];
 }
 
 /** Adds an établissement to the organisme of its SIREN. Gives false when there is one of this SIRET. */
-export async function insertSite(tx: Db, site: EtablissementData): Promise<boolean> {
-  const { siret, raisonSociale, adresse, codePostal, ville, uai, cfa, siege, fermeLe } = site;
+export async function insertEtablissement(tx: Db, etablissement: EtablissementData): Promise<boolean> {
+  const { siret, raisonSociale, adresse, codePostal, ville, uai, cfa, siege, fermeLe } = etablissement;
   const text = `
     insert into etablissements (siret, siren, raison_sociale, adresse, code_postal, ville, uai, cfa, siege, ferme_le)
     values ($1, left($1, 9), $2, $3, $4, $5, $6, $7, $8, $9) on conflict (siret) do nothing`;
@@ -41,8 +41,8 @@ export async function insertSite(tx: Db, site: EtablissementData): Promise<boole
   return (await tx.query(text, values)).rowCount === 1;
 }
 
-export async function updateSite(tx: Db, site: EtablissementData): Promise<void> {
-  const { siret, raisonSociale, adresse, codePostal, ville, uai, cfa, siege, fermeLe } = site;
+export async function saveEtablissement(tx: Db, etablissement: EtablissementData): Promise<void> {
+  const { siret, raisonSociale, adresse, codePostal, ville, uai, cfa, siege, fermeLe } = etablissement;
   const text = `
     update etablissements set raison_sociale = $2, adresse = $3, code_postal = $4, ville = $5, uai = $6, cfa = $7,
       siege = $8, ferme_le = $9, version = version + 1

@@ -21,7 +21,7 @@ export type FoundOrganisme = {
   codePostal: string | null;
   ville: string | null;
   /** Open établissements. */
-  sites: number;
+  etablissements: number;
   /** Référents who can sign in, and those who were invited. */
   referents: number;
   invited: number;
@@ -61,12 +61,12 @@ function conditions({ regions, words, type, referent }: OrganismeCriteria) {
 /** What is shown of the organismes of `page`, which has a column siren. */
 const SHOWN = (today: string): string => `
   select o.siren, o.raison_sociale as "raisonSociale", o.nda, o.est_of as "of", o.est_cfa as cfa, g.libelle as region,
-    seat.code_postal as "codePostal", seat.ville, held.sites, answering.referents, answering.invited,
+    seat.code_postal as "codePostal", seat.ville, held.etablissements, answering.referents, answering.invited,
     o.created_at as "createdAt", o.search
   from page join organismes o using (siren) join regions g on g.code = o.region_code
   left join etablissements seat on seat.siren = o.siren and seat.siege
   cross join lateral (
-    select array_agg(siret) as sirets, count(*) filter (where ferme_le is null or ferme_le > ${today}::date)::int as sites
+    select array_agg(siret) as sirets, count(*) filter (where ferme_le is null or ferme_le > ${today}::date)::int as etablissements
     from etablissements e where e.siren = o.siren) held
   cross join lateral (
     select count(*) filter (where status = 'active')::int as referents, count(*) filter (where status = 'pending')::int as invited

@@ -4,9 +4,9 @@ import { Refusal } from '#shared/refusal.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { addEtablissement, updateEtablissement } from '../domain/organisme-etablissements.ts';
 import type { EtablissementForm } from '../domain/organisme-form.ts';
-import { findSites, type Site } from '../store/organisme-etablissements.ts';
+import { findEtablissements, type KnownEtablissement } from '../store/organisme-etablissements.ts';
 import { redirect } from './organisme-creation.ts';
-import { blankSite, etablissementFormOf, formOfSite } from './organisme-forms.ts';
+import { blankEtablissement, etablissementFormOf, formOfEtablissement } from './organisme-forms.ts';
 import { crumbsAbove, organismeIn } from './organisme-guard.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
@@ -20,30 +20,30 @@ export function organismeEtablissements({ pages, domain }: { pages: Pages; domai
     ctx: Context,
     values: EtablissementForm,
     told: Told,
-    site?: Pick<Site, 'siret' | 'codePostal' | 'version'>,
+    etablissement?: Pick<KnownEtablissement, 'siret' | 'codePostal' | 'version'>,
   ): void => {
     const organisme = organismeIn(ctx);
-    const title = site ? 'Modifier un établissement' : 'Ajouter un établissement';
+    const title = etablissement ? 'Modifier un établissement' : 'Ajouter un établissement';
     pages.show(ctx, 'organismes/etablissement', {
       ...{
         ...toldLocals(told),
         values,
         confirmed: [],
         organisme,
-        site,
+        etablissement,
         title,
         crumbs: [...crumbsAbove(organisme), { text: title }],
       },
-      hidden: { operation: randomUUID(), version: site?.version },
-      action: `/organismes/${organisme.siren}/etablissements/${site?.siret ?? 'nouveau'}`,
+      hidden: { operation: randomUUID(), version: etablissement?.version },
+      action: `/organismes/${organisme.siren}/etablissements/${etablissement?.siret ?? 'nouveau'}`,
     });
   };
 
-  const siteIn = async (ctx: Context): Promise<Site> => {
-    const sites = await findSites(domain.pool, organismeIn(ctx).siren);
-    const site = sites.find(({ siret }) => siret === ctx.params.siret);
-    if (!site) throw new Refusal('not-found', "Cet établissement n'est pas de cet organisme.");
-    return site;
+  const etablissementIn = async (ctx: Context): Promise<KnownEtablissement> => {
+    const etablissements = await findEtablissements(domain.pool, organismeIn(ctx).siren);
+    const etablissement = etablissements.find(({ siret }) => siret === ctx.params.siret);
+    if (!etablissement) throw new Refusal('not-found', "Cet établissement n'est pas de cet organisme.");
+    return etablissement;
   };
 
   const order = (ctx: Context) => ({
@@ -68,15 +68,15 @@ export function organismeEtablissements({ pages, domain }: { pages: Pages; domai
   };
 
   return {
-    blank: (ctx: Context) => show(ctx, blankSite(numberOf(ctx), organismeIn(ctx).cfa), NOTHING_TOLD),
+    blank: (ctx: Context) => show(ctx, blankEtablissement(numberOf(ctx), organismeIn(ctx).cfa), NOTHING_TOLD),
     addForm: onSheet(async (ctx, told) => show(ctx, etablissementFormOf(ctx), told)),
     add,
     page: async (ctx: Context) => {
-      const site = await siteIn(ctx);
-      show(ctx, formOfSite(site), NOTHING_TOLD, site);
+      const etablissement = await etablissementIn(ctx);
+      show(ctx, formOfEtablissement(etablissement), NOTHING_TOLD, etablissement);
     },
     form: onSheet(async (ctx, told) => {
-      const { siret, codePostal } = await siteIn(ctx);
+      const { siret, codePostal } = await etablissementIn(ctx);
       show(ctx, { ...etablissementFormOf(ctx), siret }, told, { siret, codePostal, version: envelopeOf(ctx).version });
     }),
     save,

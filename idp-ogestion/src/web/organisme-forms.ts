@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { EtablissementForm, OrganismeForm } from '../domain/organisme-form.ts';
-import type { Site } from '../store/organisme-etablissements.ts';
+import type { KnownEtablissement } from '../store/organisme-etablissements.ts';
 import type { Organisme } from '../store/organismes.ts';
 import { sentBy, TEXT_MAX, textOf, typedDate } from './user-forms.ts';
 
@@ -26,7 +26,7 @@ export function etablissementFormOf(ctx: Context): EtablissementForm {
     ...{
       ville: text('ville'),
       uai: text('uai'),
-      siteCfa: ticked('siteCfa'),
+      etablissementCfa: ticked('etablissementCfa'),
       siege: ticked('siege'),
       fermeLe: text('fermeLe'),
     },
@@ -40,18 +40,39 @@ export const formOfOrganisme = (organisme: Organisme): OrganismeForm => ({
 });
 
 /** An établissement as its form shows it. */
-export const formOfSite = (site: Site): EtablissementForm => ({
-  ...{ siret: site.siret, enseigne: site.raisonSociale, adresse: site.adresse, codePostal: site.codePostal },
-  ...{ ville: site.ville, uai: site.uai ?? '', siteCfa: site.cfa, siege: site.siege, fermeLe: typedDate(site.fermeLe) },
+export const formOfEtablissement = (etablissement: KnownEtablissement): EtablissementForm => ({
+  ...{
+    siret: etablissement.siret,
+    enseigne: etablissement.raisonSociale,
+    adresse: etablissement.adresse,
+    codePostal: etablissement.codePostal,
+  },
+  ...{
+    ville: etablissement.ville,
+    uai: etablissement.uai ?? '',
+    etablissementCfa: etablissement.cfa,
+    siege: etablissement.siege,
+    fermeLe: typedDate(etablissement.fermeLe),
+  },
 });
 
 /** The form of a new organisme with its seat, for the number that was looked up. */
 export const blankOrganisme = (numero: string): OrganismeForm & EtablissementForm => ({
   ...{ siren: numero.slice(0, 9), raisonSociale: '', nda: '', of: false, cfa: true, telephone: '', region: '' },
-  ...blankSite(numero.length === 14 ? numero : '', true),
+  ...blankEtablissement(numero.length === 14 ? numero : '', true),
   siege: true,
 });
 
-export const blankSite = (siret: string, cfa: boolean): EtablissementForm => ({
-  ...{ siret, enseigne: '', adresse: '', codePostal: '', ville: '', uai: '', siteCfa: cfa, siege: false, fermeLe: '' },
+export const blankEtablissement = (siret: string, cfa: boolean): EtablissementForm => ({
+  ...{
+    siret,
+    enseigne: '',
+    adresse: '',
+    codePostal: '',
+    ville: '',
+    uai: '',
+    etablissementCfa: cfa,
+    siege: false,
+    fermeLe: '',
+  },
 });

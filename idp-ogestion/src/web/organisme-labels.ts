@@ -9,14 +9,14 @@ export const typeText = ({ of, cfa }: { of: boolean; cfa: boolean }): string =>
 type Step = { title: string; detail: string; state: 'done' | 'now' | 'later'; href?: string };
 
 /** How far an organisme is from its access, which is open once a référent can sign in (mock 14). */
-export function stepsOf({ organisme, sites, referents }: OrganismeSheet, open: number): Step[] {
+export function stepsOf({ organisme, etablissements, referents }: OrganismeSheet, open: number): Step[] {
   const active = referents.find(({ status }) => status === 'active');
   const invited = referents.find(({ status }) => status === 'pending');
   const states = [true, open > 0, active !== undefined, active !== undefined];
   const present = states.indexOf(false);
   const details = [
     organisme.createdAt ? `créé le ${formatLongDate(organisme.createdAt)}` : 'venu avec un import',
-    sites.length > 1 ? `${sites.length} SIRET rattachés` : `${sites.length} SIRET rattaché`,
+    etablissements.length > 1 ? `${etablissements.length} SIRET rattachés` : `${etablissements.length} SIRET rattaché`,
     referentText(active, invited),
     active ? 'un référent peut se connecter' : "à l'activation du référent",
   ];

@@ -32,14 +32,17 @@ export function organismeSheets({ pages, domain }: { pages: Pages; domain: Domai
     const organisme = organismeIn(ctx);
     const sheet = await readOrganismeSheet(domain, organisme, gestionnaireIn(ctx));
     const today = domain.clock.now().toISOString().slice(0, 10);
-    const sites = sheet.sites.map((site) => ({ ...site, open: isOpen(site, today) }));
-    const openSites = sites.filter(({ open }) => open).length;
+    const etablissements = sheet.etablissements.map((etablissement) => ({
+      ...etablissement,
+      open: isOpen(etablissement, today),
+    }));
+    const openCount = etablissements.filter(({ open }) => open).length;
     const address = `/organismes/${organisme.siren}`;
     pages.show(ctx, 'organismes/fiche', {
-      ...{ organisme, sites, openSites, address, type: typeText(organisme), steps: stepsOf(sheet, openSites) },
+      ...{ organisme, etablissements, openCount, address, type: typeText(organisme), steps: stepsOf(sheet, openCount) },
       grouped: { nda: groupedNda(organisme.nda), telephone: groupedTelephone(organisme.telephone) },
-      siege: sites.find(({ siege }) => siege),
-      missing: missingIn(ctx, sites),
+      siege: etablissements.find(({ siege }) => siege),
+      missing: missingIn(ctx, etablissements),
       referents: sheet.referents.map((row) => ({ ...row, state: STATUS_LABELS[row.status], operation: randomUUID() })),
       history: sheet.history.entries.map((entry) => ({ ...entry, ...actShown(entry) })),
       crumbs: [crumbsAbove(organisme)[0], { text: organisme.raisonSociale }],
@@ -79,7 +82,9 @@ export function organismeSheets({ pages, domain }: { pages: Pages; domain: Domai
 }
 
 /** The SIRET that somebody wanted to create, if the organisme lacks it. */
-const missingIn = (ctx: Context, sites: { siret: string }[]): string | undefined => {
+const missingIn = (ctx: Context, etablissements: { siret: string }[]): string | undefined => {
   const siret = String(ctx.query.siret ?? '');
-  return /^\d{14}$/.test(siret) && !sites.some((site) => site.siret === siret) ? siret : undefined;
+  return /^\d{14}$/.test(siret) && !etablissements.some((etablissement) => etablissement.siret === siret)
+    ? siret
+    : undefined;
 };

@@ -68,7 +68,7 @@ const CELLS: Column<FoundOrganisme>[] = [
   ['Région', ({ region }) => region],
   ['Code postal', ({ codePostal }) => codePostal ?? ''],
   ['Ville', ({ ville }) => ville ?? ''],
-  ['Établissements ouverts', ({ sites }) => String(sites)],
+  ['Établissements ouverts', ({ etablissements }) => String(etablissements)],
   ['Référents actifs', ({ referents }) => String(referents)],
   ['Créé le', ({ createdAt }) => (createdAt ? formatDate(createdAt) : '')],
 ];
