@@ -26,7 +26,7 @@ import type { Leave } from './web/portail.ts';
 import { originOf, requestLog } from './web/request.ts';
 import { providerForms, securing } from './web/security.ts';
 import { createSite } from './web/site.ts';
-import { startWorker } from './worker.ts';
+import { startWorker, WORKER_LIMITS } from './worker.ts';
 
 export type App = { handler: RequestListener; close(): Promise<void> };
 
@@ -34,13 +34,15 @@ type Surroundings = { clock: Clock; log: Logger };
 
 /** oGestion, put together: ready to answer, not listening. The database must be migrated. */
 export async function createApp(config: Config, { clock, log }: Surroundings): Promise<App> {
-  const pool = createPool(config.OGESTION_DATABASE_URL, 'ogestion', (error) => log.error({ err: error }, 'database'));
+  const onError = (error: Error) => log.error({ err: error }, 'database');
+  const pool = createPool(config.OGESTION_DATABASE_URL, 'ogestion', onError);
+  const workerPool = createPool(config.OGESTION_DATABASE_URL, 'ogestion-worker', onError, WORKER_LIMITS);
   const domain = { pool, clock };
   const { koa, provider } = await assemble(config, domain, log);
   const postman = createPostman({ url: config.SMTP_URL, from: config.MAIL_FROM });
   const letterhead = letterheadOf(config);
   const retention = retentionOf(config);
-  const worker = await startWorker({ ...domain, provider, log, postman, letterhead, retention });
+  const worker = await startWorker({ pool: workerPool, clock, provider, log, postman, letterhead, retention });
   const answer = koa.callback();
   const assets = assetsHandler();
   const secure = securing(isHttps(config));
@@ -52,7 +54,7 @@ export async function createApp(config: Config, { clock, log }: Surroundings): P
     close: async () => {
       await worker.stop();
       postman.close();
-      await pool.end();
+      await Promise.all([pool.end(), workerPool.end()]);
     },
   };
 }

@@ -18,6 +18,15 @@ const WRITTEN_BEFORE_STOP = { completeJobBatchDelay: 0, failJobBatchDelay: 0 };
 /** No job lasts that long. Without a release, those of a killed process would wait four hours. */
 const LONGEST_JOB_SECONDS = 300;
 
+/** Jobs at a time. */
+const CONCURRENCY = 4;
+
+/**
+ * The worker has connections of its own, so that a slow mail server keeps none from the pages. A mail about to leave holds
+ * one and needs another for its link; one listens to the queue, one takes from it.
+ */
+export const WORKER_LIMITS = { max: 2 * CONCURRENCY + 2 };
+
 type Parts = Context & {
   provider: Provider;
   log: Logger;
@@ -34,7 +43,7 @@ export async function startWorker(parts: Parts): Promise<{ stop(): Promise<void>
   return run({
     pgPool: pool,
     noHandleSignals: true,
-    concurrency: 4,
+    concurrency: CONCURRENCY,
     preset: { worker: WRITTEN_BEFORE_STOP },
     logger: quiet(log),
     taskList: {

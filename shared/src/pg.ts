@@ -5,8 +5,8 @@ import { isDatabaseAway } from './database-faults.ts';
 export type Db = Pick<pg.Pool, 'query'>;
 export type Pool = pg.Pool;
 
-/** How long, in milliseconds, a request waits for a connection and for the answer to a statement: less than browsers do. */
-const WAITS = { connectionTimeoutMillis: 5000, query_timeout: 15_000 };
+/** Connections, and how long, in milliseconds, one waits for one and for the answer to a statement: less than browsers do. */
+const LIMITS = { max: 10, connectionTimeoutMillis: 5000, query_timeout: 15_000 };
 
 /**
  * A pool named in pg_stat_activity. Errors of its connections are given to `onError`: unheard, they would end the process.
@@ -16,9 +16,9 @@ export function createPool(
   url: string,
   application: string,
   onError: (error: Error) => void,
-  waits: Partial<typeof WAITS> = {},
+  limits: Partial<typeof LIMITS> = {},
 ): Pool {
-  const pool = new pg.Pool({ connectionString: url, application_name: application, max: 10, ...WAITS, ...waits });
+  const pool = new pg.Pool({ connectionString: url, application_name: application, ...LIMITS, ...limits });
   pool.on('connect', (client) => client.on('error', onError));
   pool.on('error', () => {}); // the same errors again, with the whole client attached
   return pool;
