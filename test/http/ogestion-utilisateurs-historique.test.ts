@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { systemClock } from '#shared/clock.ts';
+import { formatSiret } from '#shared/siret.ts';
 import { type OpWorld, startOp } from '#test/op-world.ts';
 import { subOf } from '#test/people.ts';
 import { Referent, rowsOf, textOf } from '#test/referent.ts';
@@ -122,14 +123,22 @@ describe('G72 : l’export', () => {
     expect(answer.body).toContain('\r\n');
   });
 
-  test('G72 S46 : la liste du référent, et d’elle seule ses établissements', async () => {
+  test('G72 S46 S93 : la liste du référent, et d’elle seule ses établissements, en texte qui garde ses zéros', async () => {
     const [head, ...rows] = cellsOf((await csv()).body);
     expect(head).toEqual([
       ...['Civilité', 'Nom', 'Prénom', 'Login', 'Statut', 'Référent portail OF', 'Siret', 'Dernière connexion'],
     ]);
     expect(rows.map(([, nom]) => nom)).toEqual(['BENALI', 'DURAND', 'LE GOFF', 'MARTIN', 'PETIT']);
-    expect(rows[2]?.slice(0, 7)).toEqual(['Monsieur', 'LE GOFF', 'Yann', YANN.email, 'Actif', 'Oui', LYON.siret]);
-    expect((await csv()).body).not.toContain(RENNES.siret);
+    expect(rows[2]?.slice(0, 7)).toEqual([
+      'Monsieur',
+      'LE GOFF',
+      'Yann',
+      YANN.email,
+      'Actif',
+      'Oui',
+      formatSiret(LYON.siret),
+    ]);
+    for (const siret of [RENNES.siret, formatSiret(RENNES.siret)]) expect((await csv()).body).not.toContain(siret);
   });
 
   test('G72 S41 : il suit la recherche et les filtres', async () => {

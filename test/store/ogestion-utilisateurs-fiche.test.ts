@@ -93,7 +93,9 @@ describe('modifier une fiche', () => {
     await salarieOf(subs.yann, RENNES.siret.slice(0, 9));
     for (const sub of [subs.paul, subs.yann]) await accounts.save(subs.claire, sub, { nom: 'NOUVEAU' });
     const nomOf = (sub: string) =>
-      room.one('select u.nom, s.nom as salarie from users u join salaries s on s.id = salarie_id where sub = $1', [sub]);
+      room.one('select u.nom, s.nom as salarie from users u join salaries s on s.id = salarie_id where sub = $1', [
+        sub,
+      ]);
     expect(await nomOf(subs.paul)).toEqual({ nom: 'NOUVEAU', salarie: 'NOUVEAU' });
     expect(await nomOf(subs.yann)).toEqual({ nom: 'NOUVEAU', salarie: 'ANCIEN' });
   });

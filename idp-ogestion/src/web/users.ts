@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import { formatDate } from '#shared/dates.ts';
+import { formatSiret } from '#shared/siret.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { exportUsers } from '../domain/user-export.ts';
 import { search } from '../domain/user-search.ts';
@@ -69,6 +70,6 @@ const CELLS: Column<ExportedUser>[] = [
   ['Login', ({ email }) => email],
   ['Statut', ({ status }) => STATUS_LABELS[status].text],
   ['Référent portail OF', ({ profils }) => (profils.includes('REFERENT_PORTAIL_OF') ? 'Oui' : 'Non')],
-  ['Siret', ({ sirets }) => sirets.join(' ')],
+  ['Siret', ({ sirets }) => sirets.map(formatSiret).join(', ')],
   ['Dernière connexion', ({ lastLoginAt }) => (lastLoginAt ? formatDate(lastLoginAt) : 'Jamais')],
 ];
