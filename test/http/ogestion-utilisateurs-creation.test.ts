@@ -200,6 +200,8 @@ describe('« Création d’un utilisateur »', () => {
     expect(page.body).toMatch(/<button[^>]*name="action" value="voir-tous" formnovalidate[^>]*>Voir tous/);
     const all = await claire.send(page, path, { action: 'voir-tous', prenom: 'Polo', sirets: [] });
     expect(rowsOf(all.body)).toHaveLength(3);
+    expect(all.body).not.toContain('Voir tous');
+    expect((await claire.openCreation()).body).not.toContain('Voir tous');
     expect(pairsOf(all, path)).toEqual(
       expect.arrayContaining([
         ['prenom', 'Polo'],

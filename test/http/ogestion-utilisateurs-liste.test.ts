@@ -167,14 +167,16 @@ describe('S49 S50 : « + »', () => {
     expect(html).toContain('<a class="btn btn--2" href="/utilisateurs?q=durand">Chercher sans filtre</a>');
   });
 
-  test.each([['/utilisateurs/salaries'], ['/utilisateurs/nouveau'], ['/utilisateurs/nouveau?liste=q%3Ddurand']])(
-    'S50 : le serveur refuse aussi : %s',
-    async (path) => {
-      const answer = await claire.get(path);
-      expect(answer.status).toBe(409);
-      expect(textOf(answer.body)).toContain("Recherchez d'abord la personne");
-    },
-  );
+  test.each([
+    ['/utilisateurs/salaries', '/utilisateurs'],
+    ['/utilisateurs/nouveau', '/utilisateurs'],
+    ['/utilisateurs/nouveau?liste=q%3Ddurand', '/utilisateurs?q=durand'],
+  ])('S50 : le serveur refuse aussi %s, et ramène à la recherche', async (path, search) => {
+    const answer = await claire.get(path);
+    expect(answer.status).toBe(409);
+    expect(textOf(answer.body)).toContain("Recherchez d'abord la personne");
+    expect(answer.body).toContain(`<a class="btn" href="${search}">Revenir à la recherche</a>`);
+  });
 
   test('S50 : l’adresse de la nouvelle personne suffit, et se retrouve dans le formulaire', async () => {
     const { body } = await claire.openCreation('paul.durand2@exemple.test');

@@ -9,6 +9,7 @@ import type { Application } from '../domain/clients.ts';
 import { AWAY, type ErrorPage, FAULT, PAGES_OF_STATUS, PROTOCOL_PAGE, PROTOCOL_PAGES, REFUSED } from './error-pages.ts';
 import type { Pages } from './pages.ts';
 import { seeOther } from './see-other.ts';
+import { wayBack } from './user-query.ts';
 
 type Parts = {
   log: Logger;
@@ -17,6 +18,12 @@ type Parts = {
   /** The application that a stale login page was for. */
   applicationOfLogin: (uid: string | undefined) => Promise<Application>;
   isSignedIn: (ctx: Context) => Promise<boolean>;
+};
+
+/** Where a page about accounts was come from, for the pages that say what went wrong. */
+const listIn = (ctx: Context) => {
+  const href = wayBack(ctx);
+  return href === undefined ? [] : [{ href, text: 'Revenir à la recherche' }];
 };
 
 const HOME = [{ href: '/', text: "Revenir à l'accueil" }];
@@ -72,7 +79,10 @@ async function ofPage(parts: Parts, ctx: Context, error: unknown): Promise<void>
 
 function refusal(parts: Parts, ctx: Context, { status, message, retryAfterSeconds }: Refusal): void {
   if (retryAfterSeconds) ctx.set('Retry-After', String(retryAfterSeconds));
-  show(parts, ctx, PAGES_OF_STATUS[status] ?? REFUSED, status, { actions: HOME_AND_HELP, advice: message });
+  show(parts, ctx, PAGES_OF_STATUS[status] ?? REFUSED, status, {
+    actions: [...listIn(ctx), ...HOME_AND_HELP],
+    advice: message,
+  });
 }
 
 function fault(parts: Parts, ctx: Context, error: unknown): void {

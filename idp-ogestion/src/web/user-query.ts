@@ -1,6 +1,8 @@
+import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Search } from '../domain/user-search.ts';
 import type { SortKey } from '../store/user-search.ts';
+import { type Gestion, gestionIn } from './gestion.ts';
 import { queryOf, withQuery } from './lists.ts';
 
 const STATUTS = { actif: 'active', inactif: 'inactive', 'en-attente': 'pending' } as const;
@@ -51,6 +53,12 @@ export const queryString = (query: UserQuery, changes: Partial<UserQuery> = {}):
 /** The search from which a person came to another page, carried by its address as `liste`: the way back is the same list. */
 export const listOf = (query: URLSearchParams): string =>
   queryString(readUserQuery(new URLSearchParams(query.get('liste') ?? '')));
+
+/** The list from which a person came, as it was searched; nothing outside the pages about accounts. */
+export function wayBack(ctx: Context): string | undefined {
+  const gestion: Gestion | undefined = gestionIn(ctx);
+  return gestion && withQuery(gestion.base, listOf(ctx.URL.searchParams));
+}
 
 /** `path` with the search to come back to. */
 export const withList = (path: string, list: string, more: Record<string, string> = {}): string =>

@@ -2,8 +2,11 @@ import type { Context, Middleware } from 'koa';
 import { Refusal } from '#shared/refusal.ts';
 import { type Fault, Faults, Warned, type Warning } from '../domain/faults.ts';
 
-/** Why a sheet was not saved, as its page says it: faults of fields, what must be confirmed, or one sentence. */
-export type Told = { faults: Fault[]; warning: Warning | undefined; sentence: string | undefined };
+/**
+ * Why a sheet was not saved, as its page says it: faults of fields, what must be confirmed, or one sentence; `stale` when
+ * reading the sheet again helps.
+ */
+export type Told = { faults: Fault[]; warning: Warning | undefined; sentence: string | undefined; stale: boolean };
 
 /** What the sheet says itself; the rest is a page of its own. */
 const SAID_BY_THE_SHEET = new Set<Refusal['kind']>(['invalid', 'conflict', 'too-many']);
@@ -22,7 +25,7 @@ export const onSheet =
     }
   };
 
-export const NOTHING_TOLD: Told = { faults: [], warning: undefined, sentence: undefined };
+export const NOTHING_TOLD: Told = { faults: [], warning: undefined, sentence: undefined, stale: false };
 
 /** What every form says when the rules have refused it. */
 export const toldLocals = (told: Told) => ({
@@ -34,6 +37,6 @@ export const toldLocals = (told: Told) => ({
 function toldBy(error: Refusal): Told {
   if (error instanceof Warned) return { ...NOTHING_TOLD, warning: error.warning };
   if (error instanceof Faults) return { ...NOTHING_TOLD, faults: error.faults };
-  if (!error.field) return { ...NOTHING_TOLD, sentence: error.message };
+  if (!error.field) return { ...NOTHING_TOLD, sentence: error.message, stale: error.kind === 'conflict' };
   return { ...NOTHING_TOLD, faults: [{ field: error.field, sentence: error.message }] };
 }

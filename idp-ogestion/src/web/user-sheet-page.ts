@@ -25,11 +25,11 @@ type FormPage = {
 export function formLocals({ told, values, etablissements, assigned, showAll, confirmed }: FormPage) {
   const first = assigned.length > 0 ? assigned : etablissements.slice(0, FIRST).map(({ siret }) => siret);
   const isShown = (siret: string) => showAll || first.includes(siret) || values.sirets.includes(siret);
+  const shown = etablissements.filter(({ siret }) => isShown(siret));
   return {
     ...{ ...toldLocals(told), values, showAll, confirmed },
-    rows: etablissements
-      .filter(({ siret }) => isShown(siret))
-      .map((row) => ({ ...row, ticked: values.sirets.includes(row.siret) })),
+    someHidden: shown.length < etablissements.length,
+    rows: shown.map((row) => ({ ...row, ticked: values.sirets.includes(row.siret) })),
   };
 }
 
