@@ -108,6 +108,7 @@ describe('G2 : renvoyer le mail d’activation', () => {
     const sixth = await pressed(nina, 'renvoyer');
     expect(sixth.status).toBe(429);
     expect(textOf(sixth.body)).toContain('Réessayez demain');
+    expect(textOf(sixth.body)).not.toContain('Recharger la fiche');
     moveClock(25 * 3600);
     claire = await Referent.signedIn(op, CLAIRE);
     expect((await pressed(nina, 'renvoyer')).status).toBe(200);
@@ -127,10 +128,11 @@ describe('G59 L12 : l’état du dernier mail', () => {
   test.each([
     ['queued', /^Création de compte en cours d'envoi depuis le /],
     ['sent', /^Création de compte envoyé le \d+ /],
-    ['failed', /^Création de compte non remis/],
+    ['failed', /^Création de compte non remis, nouvel essai prévu/],
     ['skipped', /^Création de compte sans objet/],
-  ])('G59 : %s se lit sur la fiche', async (state, sentence) => {
-    await op.db.query('update mails set state = $2 where sub = $1', [nina, state]);
+    ['failed', /^Création de compte non remis, abandonné/, 25],
+  ])('G59 : %s se lit sur la fiche : %s', async (state, sentence, attempts = 1) => {
+    await op.db.query('update mails set state = $2, attempts = $3 where sub = $1', [nina, state, attempts]);
     expect(await stateShown(nina)).toMatch(sentence);
   });
 

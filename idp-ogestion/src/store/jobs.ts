@@ -8,7 +8,7 @@ export type Jobs = {
 };
 
 /** Attempts before a job is given up; their delays grow to six hours. 12 last a day, 25 more than four. */
-const ATTEMPTS: Record<keyof Jobs, number> = { 'logout-notice': 12, 'send-mail': 25, 'request-link': 25 };
+export const ATTEMPTS: Record<keyof Jobs, number> = { 'logout-notice': 12, 'send-mail': 25, 'request-link': 25 };
 
 /** Adds a job in the transaction of its cause; it is tried again with a growing delay until it succeeds. */
 export async function addJob<Name extends keyof Jobs>(tx: Db, name: Name, payload: Jobs[Name]): Promise<void> {

@@ -1,9 +1,11 @@
 import type { Db } from '#shared/pg.ts';
+import { ATTEMPTS } from './jobs.ts';
 import type { MailKind, MailState } from './mails.ts';
 
 /** What a référent may know of the way of a person to his account (L12): never a link, never a token. */
 export type Access = {
-  mail: { kind: MailKind; state: MailState; at: Date } | null;
+  /** Given up: it did not leave, and the queue tries no more. */
+  mail: { kind: MailKind; state: MailState; givenUp: boolean; at: Date } | null;
   /** The last link to a first password, unless it was used or voided. */
   linkExpiresAt: Date | null;
   blockedUntil: Date | null;
@@ -13,7 +15,8 @@ export type Access = {
 
 const FIND_ACCESS = `
   select
-    (select jsonb_build_object('kind', kind, 'state', state, 'at', coalesce(sent_at, created_at))
+    (select jsonb_build_object('kind', kind, 'state', state, 'givenUp', state = 'failed' and attempts >= $4,
+       'at', coalesce(sent_at, created_at))
      from mails where sub = $1 order by created_at desc, id limit 1) as mail,
     (select expires_at from links where sub = $1 and purpose = 'activation' and used_at is null and voided_at is null)
       as "linkExpiresAt",
@@ -25,7 +28,7 @@ const FIND_ACCESS = `
 
 /** `person` is what the counters of his failed logins have in common. */
 export async function findAccess(db: Db, sub: string, person: Buffer, now: Date): Promise<Access> {
-  const { rows } = await db.query<Access>(FIND_ACCESS, [sub, person, now]);
+  const { rows } = await db.query<Access>(FIND_ACCESS, [sub, person, now, ATTEMPTS['send-mail']]);
   const access = rows[0] as Access;
   return { ...access, mail: access.mail && { ...access.mail, at: new Date(access.mail.at) } };
 }

@@ -18,10 +18,11 @@ const MAILS: Record<MailKind, string> = {
 
 type Shown = { kind: string; icon: string; text: string };
 
-const STATES: Record<MailState, (at: string) => Shown> = {
+const STATES: Record<MailState | 'given-up', (at: string) => Shown> = {
   queued: (at) => ({ kind: 'info', icon: 'clock', text: `en cours d'envoi depuis le ${at}` }),
   sent: (at) => ({ kind: 'ok', icon: 'mail-check', text: `envoyé le ${at}` }),
   failed: (at) => ({ kind: 'error', icon: 'circle-alert', text: `non remis, nouvel essai prévu (écrit le ${at})` }),
+  'given-up': (at) => ({ kind: 'error', icon: 'circle-alert', text: `non remis, abandonné (écrit le ${at})` }),
   skipped: (at) => ({ kind: '', icon: 'circle-slash', text: `sans objet, non envoyé (écrit le ${at})` }),
 };
 
@@ -33,7 +34,10 @@ export function accessShown(
 ) {
   const waiting = blockedUntil !== null && blockedUntil > now;
   return {
-    mail: mail && { title: MAILS[mail.kind], ...STATES[mail.state](formatDateTime(mail.at)) },
+    mail: mail && {
+      title: MAILS[mail.kind],
+      ...STATES[mail.givenUp ? 'given-up' : mail.state](formatDateTime(mail.at)),
+    },
     link: sheet.status === 'pending' ? linkShown(linkExpiresAt, now) : undefined,
     blocked: waiting && failures < FAILURES_THAT_DISABLE ? formatDateTime(blockedUntil) : undefined,
     disabled: failures >= FAILURES_THAT_DISABLE,
