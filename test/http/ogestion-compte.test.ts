@@ -61,7 +61,10 @@ describe('G12 corriger son identité', () => {
     expect((await save(visitor, await versionOf(PAUL))).status).toBe(303);
     expect(await pageOf(visitor, '?fait=identite')).toMatch(/DURAND-MARTEL[\s\S]*Votre identité est enregistrée/);
     const sub = await subOf(op.db, PAUL);
-    expect(await lastEvent('user_updated')).toMatchObject({ actor_sub: sub, target_sub: sub });
+    expect(await lastEvent('user_updated')).toMatchObject({
+      ...{ actor_sub: sub, target_sub: sub },
+      details: { fields: ['nom'] },
+    });
   });
 
   test('G12 : ni profil, ni SIRET, ni état, ni adresse ne viennent du formulaire', async () => {

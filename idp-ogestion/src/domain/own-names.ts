@@ -1,7 +1,7 @@
 import { transaction } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { insertAudit } from '../store/audit.ts';
-import { type Names, replaceNames } from '../store/own-account.ts';
+import { lockNames, type Names, replaceNames } from '../store/own-account.ts';
 import type { Context, Origin } from './context.ts';
 import { namesSchema } from './names.ts';
 
@@ -21,10 +21,14 @@ export async function correctOwnNames(
 ): Promise<void> {
   const names = readNames(typed);
   await transaction(pool, async (tx) => {
-    if (!(await replaceNames(tx, sub, version, names))) {
+    const former = await lockNames(tx, sub, version);
+    if (!former) {
       throw new Refusal('conflict', 'Votre fiche a été modifiée entre-temps. Rechargez la page avant de recommencer.');
     }
+    const fields = (['civilite', 'nom', 'prenom'] as const).filter((field) => former[field] !== names[field]);
+    if (fields.length === 0) return;
+    await replaceNames(tx, sub, names);
     const event = { event: 'user_updated', result: 'success', actorSub: sub, targetSub: sub } as const;
-    await insertAudit(tx, { at: clock.now(), ...event, ...origin, details: { fields: Object.keys(names) } });
+    await insertAudit(tx, { at: clock.now(), ...event, ...origin, details: { fields } });
   });
 }

@@ -12,14 +12,17 @@ export async function findOwnAccount(db: Db, sub: string): Promise<OwnAccount | 
   return (await db.query<OwnAccount>(text, [sub])).rows[0];
 }
 
-/** Replaces the names of a person, and of his salarié where he has one. Gives false when his account left `version` (G32). */
-export async function replaceNames(tx: Db, sub: string, version: number, names: Names): Promise<boolean> {
+/** The names of a person, his row locked; nothing when his account left `version` (G32). */
+export async function lockNames(tx: Db, sub: string, version: number): Promise<Names | undefined> {
+  const text = 'select civilite, nom, prenom from users where sub = $1 and version = $2 for update';
+  return (await tx.query<Names>(text, [sub, version])).rows[0];
+}
+
+/** Replaces the names of a person, and of his salarié where he has one. */
+export async function replaceNames(tx: Db, sub: string, { civilite, nom, prenom }: Names): Promise<void> {
   const text = `
     with renamed as (
-      update users set civilite = $3, nom = $4, prenom = $5, version = version + 1 where sub = $1 and version = $2
-      returning salarie_id),
-    salarie as (
-      update salaries set civilite = $3, nom = $4, prenom = $5 where id = (select salarie_id from renamed))
-    select from renamed`;
-  return (await tx.query(text, [sub, version, names.civilite, names.nom, names.prenom])).rowCount === 1;
+      update users set civilite = $2, nom = $3, prenom = $4, version = version + 1 where sub = $1 returning salarie_id)
+    update salaries set civilite = $2, nom = $3, prenom = $4 where id = (select salarie_id from renamed)`;
+  await tx.query(text, [sub, civilite, nom, prenom]);
 }
