@@ -37,7 +37,10 @@ const TABLE = {
     schema: asSecret,
     doc: 'Give a secret that never changes: every password hash depends on it.',
   },
-  OGESTION_KEY_ENCRYPTION_SECRET: { schema: asSecret, doc: 'Give a secret: it seals the signing keys and the IBANs at rest.' },
+  OGESTION_KEY_ENCRYPTION_SECRET: {
+    schema: asSecret,
+    doc: 'Give a secret: it seals the signing keys and the IBANs at rest.',
+  },
   OGESTION_TRUST_PROXY: {
     schema: asBoolean,
     default: 'false',
