@@ -43,7 +43,7 @@ describe('G17 ce qui est refusé', () => {
     expect(answer.status).toBe(status);
     expect(answer.body).toContain(sentence);
     expect(answer.body).not.toContain(CLAIRE.prenom);
-    expect((await op.db.query('select from email_changes')).rowCount).toBe(0);
+    expect(await pending()).toBe(0);
   });
 
   test('G19 : l’adresse prise par une autre personne entre-temps ne se confirme plus', async () => {
@@ -106,5 +106,14 @@ describe('G17 ce qui est refusé', () => {
     }
     const sixth = await requestChange(op, visitor);
     expect([sixth.status, sixth.body.includes('Trop de changements d’adresse')]).toEqual([429, true]);
+  });
+
+  test('G26 : essayer les adresses des autres compte aussi, et n’abandonne pas le changement en attente', async () => {
+    const { visitor, confirm } = await askedChange(op);
+    for (const { email } of [CLAIRE, LUC, CLAIRE, LUC]) {
+      expect((await requestChange(op, visitor, { email })).status).toBe(409);
+    }
+    expect((await requestChange(op, visitor, { email: CLAIRE.email })).status).toBe(429);
+    expect((await press(confirm)).status).toBe(200);
   });
 });

@@ -182,3 +182,24 @@ describe('changer l’adresse mail', () => {
     );
   });
 });
+
+describe('G59 : ce que d’autres font de son compte n’écrit pas sans fin à une personne', () => {
+  const TOMORROW = refusal('too-many', /Réessayez demain/);
+
+  test('G8 : la sixième réactivation d’un jour attend ; désactiver reste possible', async () => {
+    for (const _time of [1, 2, 3, 4, 5]) {
+      await reactivate(subs.claire, subs.sofia);
+      await accounts.save(subs.claire, subs.sofia, { desactive: true, motif: 'Essai' });
+    }
+    await expect(reactivate(subs.claire, subs.sofia)).rejects.toEqual(TOMORROW);
+    expect((await room.mailsTo(subs.sofia)).filter(({ kind }) => kind === 'reactivation')).toHaveLength(5);
+    expect((await room.userOf(subs.sofia)).status).toBe('inactive');
+  });
+
+  test('G18 : la sixième correction d’une adresse aussi', async () => {
+    const correct = (rank: number) => accounts.save(subs.claire, subs.nina, { email: `nina${rank}@exemple.test` });
+    for (const rank of [1, 2, 3, 4, 5]) await correct(rank);
+    await expect(correct(6)).rejects.toEqual(TOMORROW);
+    expect((await room.userOf(subs.nina)).email).toBe('nina5@exemple.test');
+  });
+});

@@ -14,7 +14,9 @@ import { endEverySessionOf } from './sessions.ts';
 const DAY = 24 * 3600;
 const CHANGES_A_DAY = 5;
 
-const taken = () => new Refusal('conflict', 'Un compte existe déjà avec cette adresse mail.', { field: 'email' });
+/** Somebody signs in with this address, whoever it is (G7). */
+export const taken = (): Refusal =>
+  new Refusal('conflict', 'Un compte existe déjà avec cette adresse mail.', { field: 'email' });
 
 const tooManyChanges = () =>
   new Refusal('too-many', "Trop de changements d'adresse ont été demandés aujourd'hui. Réessayez demain.", {
@@ -24,7 +26,10 @@ const tooManyChanges = () =>
 /** Who asks for the change of whose address. */
 type Request = { sub: string; email: string; requestedBy: string; origin: Origin };
 
-/** Asks for the change of one's own address, the password given (G17, L10, ASVS 7.5.1). */
+/**
+ * Asks for the change of one's own address, the password given (G17, L10, ASVS 7.5.1). An address that somebody has is
+ * refused but counts among those of the day: one cannot try any number of them.
+ */
 export async function askOwnEmailChange(
   auth: Authentication,
   actor: Actor,
@@ -32,27 +37,49 @@ export async function askOwnEmailChange(
 ): Promise<void> {
   await reauthenticate(auth, actor, current);
   const { sub, origin } = actor;
-  await transaction(auth.pool, (tx) => requestEmailChange(auth, tx, { sub, email, requestedBy: sub, origin }));
+  const request = { sub, email, requestedBy: sub, origin };
+  const free = await transaction(auth.pool, async (tx) => {
+    const addresses = await addressesOf(auth, tx, request);
+    const isTaken = await store.isTaken(tx, addresses.newEmail);
+    if (isTaken) await store.insertRefused(tx, { ...addresses, sub }, auth.clock.now());
+    else await begin(auth, tx, request, addresses);
+    return !isTaken;
+  });
+  if (!free) throw taken();
 }
 
 /**
  * Writes to the new address, which must confirm, and to the present one, which may cancel. Nothing changes yet; a change
  * that waited is given up. Refuses an address that somebody has, and a second change while the first can be taken back.
  */
-export async function requestEmailChange({ clock }: Context, tx: Db, request: Request): Promise<void> {
-  const { sub, requestedBy, origin } = request;
-  const newEmail = normaliseEmail(request.email);
+export async function requestEmailChange(context: Context, tx: Db, request: Request): Promise<void> {
+  const addresses = await addressesOf(context, tx, request);
+  if (await store.isTaken(tx, addresses.newEmail)) throw taken();
+  await begin(context, tx, request, addresses);
+}
+
+type Addresses = { formerEmail: string; newEmail: string };
+
+/** The present address of the account, locked, and the new one; refuses a change that cannot be asked for now. */
+async function addressesOf({ clock }: Context, tx: Db, { sub, email }: Request): Promise<Addresses> {
+  const newEmail = normaliseEmail(email);
   const formerEmail = await store.lockAddress(tx, sub);
   if (formerEmail === undefined) throw new Refusal('not-found', "Ce compte n'est pas actif.");
   await refuseUntimely(tx, clock, sub);
   if (newEmail === normaliseEmail(formerEmail)) {
     throw new Refusal('invalid', "C'est déjà l'adresse mail de ce compte.", { field: 'email' });
   }
-  if (await store.isTaken(tx, newEmail)) throw taken();
+  return { formerEmail, newEmail };
+}
 
-  const now = clock.now();
+async function begin(
+  { clock }: Context,
+  tx: Db,
+  { sub, requestedBy, origin }: Request,
+  { formerEmail, newEmail }: Addresses,
+): Promise<void> {
   await voidLinks(tx, clock, sub, ['email-change']);
-  await store.insertChange(tx, { sub, formerEmail, newEmail, requestedBy }, now);
+  await store.insertChange(tx, { sub, formerEmail, newEmail, requestedBy }, clock.now());
   const data = { nouvelleAdresse: newEmail };
   await writeMail(tx, clock, { kind: 'adresse-a-confirmer', sub, recipient: newEmail, data, requestedBy });
   await writeMail(tx, clock, { kind: 'changement-adresse', sub, recipient: formerEmail, data, requestedBy });

@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { Faults, Warned, type WarningCode } from './faults.ts';
 import { type Actor, exigerDroitDeChanger } from './habilitations.ts';
 import { voidLinks } from './links.ts';
+import { refusePestering } from './mail-limits.ts';
 import { writeMail } from './mails.ts';
 import { once } from './operations.ts';
 import { endEverySessionOf } from './sessions.ts';
@@ -41,6 +42,7 @@ export async function deactivate(context: Context, tx: Db, act: Act, motif: stri
 export async function reactivate(context: Context, tx: Db, act: Act): Promise<void> {
   const { gestionnaire, sheet, origin } = act;
   const { sub, email } = sheet;
+  await refusePestering(context, tx, sub, 'reactivation');
   const motDePasse = !sheet.activated || isIdle(sheet, context.clock.now());
   await markReactivated(tx, sub, motDePasse);
   await cancelRemoval(tx, sub);

@@ -5,10 +5,11 @@ import { attach, detach } from '../store/rattachements.ts';
 import { renameSalarieOf } from '../store/salaries.ts';
 import { correctLogin, moveVersion, updateIdentity, updateProfils } from '../store/user-sheets.ts';
 import type { Context } from './context.ts';
-import { requestEmailChange } from './email-change.ts';
+import { requestEmailChange, taken } from './email-change.ts';
 import type { WarningCode } from './faults.ts';
 import { type Actor, exigerDroitDeChanger, exigerPerimetre } from './habilitations.ts';
 import { voidLinks } from './links.ts';
+import { refusePestering } from './mail-limits.ts';
 import { writeMail } from './mails.ts';
 import { once } from './operations.ts';
 import { endEverySessionOf } from './sessions.ts';
@@ -92,13 +93,12 @@ async function saveEmail(context: Context, tx: Db, saving: Saving, email: string
   }
   await refuseTakenEmail(tx, gestionnaire, email);
   if (sheet.emailVerified) return requestEmailChange(context, tx, { sub, email, requestedBy, origin });
+  await refusePestering(context, tx, sub, 'creation-compte');
   if (!(await correctLogin(tx, sub, email))) throw taken();
   await voidLinks(tx, context.clock, sub);
   await writeMail(tx, context.clock, { kind: 'creation-compte', sub, recipient: email, requestedBy });
   await journal(context, tx, saving, 'user_updated', { fields: ['email'] });
 }
-
-const taken = () => new Refusal('invalid', 'Un compte existe déjà avec cette adresse mail.', { field: 'email' });
 
 /** Rights taken end the sessions of the person at once; rights granted are there at his next login (S98, S99, G21). */
 async function saveRights(context: Context, tx: Db, saving: Saving): Promise<void> {

@@ -43,6 +43,18 @@ export async function insertChange(
   );
 }
 
+/** Notes a change that was asked for and refused at once. */
+export async function insertRefused(
+  tx: Db,
+  { sub, formerEmail, newEmail }: { sub: string; formerEmail: string; newEmail: string },
+  now: Date,
+): Promise<void> {
+  const text = `
+    insert into email_changes (sub, former_email, new_email, requested_by, requested_at, cancelled_at)
+    values ($1, $2, $3, $1, $4, $4)`;
+  await tx.query(text, [sub, formerEmail, newEmail, now]);
+}
+
 /** The change of an account that waits for its confirmation, asked for since `since`. */
 export async function findPending(db: Db, sub: string, since: Date): Promise<EmailChange | undefined> {
   const text = `

@@ -56,3 +56,9 @@ export async function markFailed(db: Db, id: string, error: string): Promise<voi
     [id, error.slice(0, 500)],
   );
 }
+
+/** How many mails of a kind were written to a person since `since`. */
+export async function countMails(db: Db, sub: string, kind: MailKind, since: Date): Promise<number> {
+  const text = 'select count(*)::int as count from mails where sub = $1 and kind = $2 and created_at > $3';
+  return (await db.query<{ count: number }>(text, [sub, kind, since])).rows[0]?.count ?? 0;
+}
