@@ -13,7 +13,7 @@ export type SeedDossier = {
   statut: DossierStatut;
   debut: string;
   fin: string;
-  /** Cents. */
+  /** Cents: nothing before the agreement, nor after a refusal. */
   montant: number;
 };
 
@@ -21,7 +21,7 @@ export type SeedDossier = {
 type Formation = { intitule: string; montant: number; jours: number };
 
 const ANNEE = 365;
-const CONTRATS: Formation[] = [
+export const CONTRATS: Formation[] = [
   { intitule: 'CAP Maçon', montant: 751_200, jours: 2 * ANNEE },
   { intitule: 'CAP Carreleur mosaïste', montant: 742_000, jours: 2 * ANNEE },
   { intitule: 'CAP Électricien', montant: 708_050, jours: 2 * ANNEE },
@@ -31,7 +31,7 @@ const CONTRATS: Formation[] = [
   { intitule: 'MC Zinguerie', montant: 681_525, jours: ANNEE },
   { intitule: 'Titre professionnel Conducteur de pelle hydraulique', montant: 917_300, jours: ANNEE },
 ];
-const ACTIONS: Formation[] = [
+export const ACTIONS: Formation[] = [
   { intitule: 'Travail en hauteur : port du harnais', montant: 125_000, jours: 2 },
   { intitule: 'Habilitation électrique B1V-BR', montant: 89_050, jours: 3 },
   { intitule: 'CACES R482 catégorie A', montant: 164_075, jours: 5 },
@@ -77,15 +77,25 @@ function contrat(siret: string, debut: string, rank: number): SeedDossier {
   const { intitule, montant, jours } = pick(CONTRATS, rank * 3 + Number(siret.slice(8)));
   const fin = dayAfter(debut, jours - 1);
   const common = { numero: `CA-${debut.slice(0, 4)}`, siret, beneficiaire: '', formation: intitule, debut, fin };
-  const engage = Math.round((montant * jours) / ANNEE);
-  return { ...common, type: 'CONTRAT_APPRENTISSAGE', montant: engage, statut: statutOf(debut, fin, rank) };
+  const statut = statutOf(debut, fin, rank);
+  const price = Math.round((montant * jours) / ANNEE);
+  return { ...common, type: 'CONTRAT_APPRENTISSAGE', statut, montant: engagedOf(statut, price) };
 }
 
 function action(siret: string, debut: string, rank: number): SeedDossier {
   const { intitule, montant, jours } = pick(ACTIONS, rank + Number(siret.slice(9)));
   const fin = dayAfter(debut, jours - 1);
   const common = { numero: `AF-${debut.slice(0, 4)}`, siret, beneficiaire: '', formation: intitule, debut, fin };
-  return { ...common, type: 'ACTION_FORMATION', montant, statut: statutOf(debut, fin, rank) };
+  const statut = statutOf(debut, fin, rank);
+  return { ...common, type: 'ACTION_FORMATION', statut, montant: engagedOf(statut, montant) };
+}
+
+/** What is left of a contract given up: the days that were spent in training. */
+const SPENT = 0.06;
+
+function engagedOf(statut: DossierStatut, price: number): number {
+  if (statut === 'EN_INSTRUCTION' || statut === 'REFUSE') return 0;
+  return statut === 'ANNULE' ? Math.round(price * SPENT) : price;
 }
 
 /** Now and then one is refused or given up; the others are where their dates say. */

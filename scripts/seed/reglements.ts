@@ -41,9 +41,9 @@ function ofContrat(dossier: SeedDossier, rank: number): Due[] {
     ECHEANCES.map(([part, days]) => due(dossier, year * YEAR_DAYS + days, Math.floor(yearly * part))),
   ).flat();
   if (dossier.statut === 'ANNULE') {
-    const first = Math.round(yearly * 0.4);
+    const first = dossier.montant * 3;
     const back = { nature: 'TROP_PERCU', mode: 'COMPENSATION' } as const;
-    return [due(dossier, 32, first), { ...due(dossier, 96, -Math.round(first * 0.7)), ...back }];
+    return [due(dossier, 32, first), { ...due(dossier, 96, dossier.montant - first), ...back }];
   }
   const corrected = { ...due(dossier, 61, -12_350), nature: 'AVOIR', mode: 'COMPENSATION' } as const;
   return rank % 6 === 4 ? [...paid, corrected] : paid;
