@@ -4,7 +4,7 @@ import type { Db } from '#shared/pg.ts';
 const KEPT = `
   update staged_etablissements s set
     siege = coalesce((select e.siege from etablissements e where e.siret = s.siret), false)
-  where siren not in (select siren from staged_etablissements where siege)`;
+  where not exists (select from staged_etablissements other where other.siren = s.siren and other.siege)`;
 
 /** Where the file names another siège, the one that is not in the file loses it. */
 const LOST = `
