@@ -4,7 +4,7 @@ import { BOURG, LYON, PARIS, RENNES, SAINT_LEU, SAINT_PAUL } from '../cast.ts';
 export type SeedAccount = { siret: string; iban: string; bic: string; updatedAt: string };
 
 const BANQUE = '99999';
-const BIC = 'FICTFRPP';
+export const FICTITIOUS_BIC = 'FICTFRPP';
 
 /** Grenoble has given none: such a line is to be seen too. */
 const ACCOUNTS: [siret: string, guichet: string, compte: string, updatedAt: string][] = [
@@ -18,12 +18,12 @@ const ACCOUNTS: [siret: string, guichet: string, compte: string, updatedAt: stri
 
 export const seedAccounts = (): SeedAccount[] =>
   ACCOUNTS.map(([siret, guichet, compte, updatedAt]) => ({
-    ...{ siret, bic: BIC, updatedAt },
+    ...{ siret, bic: FICTITIOUS_BIC, updatedAt },
     iban: frenchIban(`${BANQUE}${guichet}${compte}`),
   }));
 
 /** The IBAN of a French account without letters: the key of its RIB, then the check digits of ISO 13616, both modulo 97. */
-function frenchIban(account: string): string {
+export function frenchIban(account: string): string {
   const rib = 97n - ((BigInt(account) * 100n) % 97n);
   const bban = `${account}${two(rib)}`;
   return `FR${two(98n - (BigInt(`${bban}152700`) % 97n))}${bban}`;

@@ -1,20 +1,7 @@
 import pg from 'pg';
 import { systemClock } from '#shared/clock.ts';
 import { BOURG, GRENOBLE, LYON, RENNES } from '../../../scripts/cast.ts';
-
-const NOMS = `MARTIN BERNARD THOMAS PETIT ROBERT RICHARD DURAND DUBOIS MOREAU LAURENT SIMON MICHEL LEFÈVRE LEROY ROUX DAVID
-  BERTRAND MOREL FOURNIER GIRARD BONNET DUPONT LAMBERT FONTAINE ROUSSEAU VINCENT MULLER FAURE ANDRÉ MERCIER BLANC GUÉRIN
-  BOYER GARNIER CHEVALIER FRANÇOIS LEGRAND GAUTHIER GARCIA PERRIN ROBIN CLÉMENT MORIN NICOLAS HENRY ROUSSEL MATHIEU GAUTIER
-  MASSON MARCHAND DUVAL DENIS DUMONT MARIE LEMAIRE NOËL MEYER DUFOUR MEUNIER BRUN BLANCHARD GIRAUD JOLY RIVIÈRE LUCAS BRUNET
-  GAILLARD BARBIER ARNAUD MARTINEZ GÉRARD ROCHE RENARD SCHMITT ROY LEROUX COLIN VIDAL CARON PICARD ROGER FABRE AUBERT LEMOINE
-  RENAUD DUMAS LACROIX OLIVIER PHILIPPE BOURGEOIS PIERRE BENOÎT REY LECLERC PAYET ROLLAND LECLERCQ GUILLAUME LECOMTE LOPEZ JEAN
-  DUPUY GUILLOT HUBERT BERGER CARPENTIER SANCHEZ DUPUIS MOULIN LOUIS DESCHAMPS HUET VASSEUR PEREZ BOUCHER FLEURY ROYER KLEIN
-  JACQUET ADAM PARIS POIRIER MARTY AUBRY GUYOT CARRÉ CHARLES RENAULT CHARPENTIER MÉNARD MAILLARD BARON BERTIN BAILLY HERVÉ
-  SCHNEIDER FERNANDEZ LE COLLET LÉGER BOUVIER JULIEN PRÉVOST MILLET PERROT DANIEL COUSIN GERMAIN BRETON BESSON LANGLOIS RÉMY`;
-const PRENOMS = `Manon Rémi Inès Mathieu Élodie Julien Nadia Karim Sophie Thomas Claire Paul Lucas Emma Hugo Léa Jules Chloé Louis
-  Camille Nathan Sarah Théo Jade Noé Zoé Maël Anaïs Éric Agnès François Hélène Jérôme Cécile Benoît Aurélie Grégory Céline
-  Loïc Gaëlle Stéphane Valérie Cédric Béatrice Frédéric Mélanie Sébastien Stéphanie Olivier Véronique`;
-const listOf = (text: string): string[] => text.split(/\s+/);
+import { NOMS, PRENOMS } from '../../../scripts/seed/volume/names.ts';
 
 /** What is drawn for the n-th account depends on n alone, so that two runs measure the same. */
 const ADD_CROWD = `
@@ -43,7 +30,7 @@ export async function addCrowd(databaseUrl: string, count: number): Promise<void
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const now = systemClock.now();
-  await client.query(ADD_CROWD, [count, listOf(NOMS), listOf(PRENOMS), now]);
+  await client.query(ADD_CROWD, [count, NOMS, PRENOMS, now]);
   await client.query(ATTACH_CROWD, [count, [BOURG.siret, LYON.siret, GRENOBLE.siret], RENNES.siret, now]);
   await client.query('vacuum analyze');
   await client.end();
