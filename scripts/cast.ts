@@ -4,28 +4,6 @@ import type { Staff } from '../idp-ogestion/src/store/users.ts';
 /** The cast of the seed, of the tests and of the pictures. Everybody is fictitious. */
 export const DEMO_PASSWORD = 'Quatre grues jaunes au matin';
 
-/** Insee region codes (Directions régionales). */
-export const REGIONS: Record<string, string> = {
-  '01': 'Guadeloupe',
-  '02': 'Martinique',
-  '03': 'Guyane',
-  '04': 'La Réunion',
-  '06': 'Mayotte',
-  '11': 'Île-de-France',
-  '24': 'Centre-Val de Loire',
-  '27': 'Bourgogne-Franche-Comté',
-  '28': 'Normandie',
-  '32': 'Hauts-de-France',
-  '44': 'Grand Est',
-  '52': 'Pays de la Loire',
-  '53': 'Bretagne',
-  '75': 'Nouvelle-Aquitaine',
-  '76': 'Occitanie',
-  '84': 'Auvergne-Rhône-Alpes',
-  '93': "Provence-Alpes-Côte d'Azur",
-  '94': 'Corse',
-};
-
 export const DOMBES = {
   siren: '000123455',
   raisonSociale: 'CFA des Métiers du Bâtiment de la Dombes',

@@ -399,11 +399,13 @@ create table regions (
   libelle text not null,
   email text,
   telephone text,
+  version integer not null default 1,
   primary key (code),
   constraint region_libelle_is_unique unique (libelle),
   constraint region_code_has_two_digits check (code ~ '^\d{2}$')
 );
 comment on table regions is 'Directions régionales, by Insee region code. Contacts stay empty until Constructys confirms them.';
+comment on column regions.version is 'Moves with every change of the contacts: two administrators cannot overwrite one another (G32).';
 
 create table reglements (
   reference text not null,

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { systemClock } from '#shared/clock.ts';
 import { createPasswords } from '../../idp-ogestion/src/domain/passwords.ts';
 import { saveClient } from '../../idp-ogestion/src/store/clients.ts';
-import { DEMO_PASSWORD, ETABLISSEMENTS, ORGANISMES, PEOPLE, type Person, REGIONS, SALARIES } from '../cast.ts';
+import { DEMO_PASSWORD, ETABLISSEMENTS, ORGANISMES, PEOPLE, type Person, SALARIES } from '../cast.ts';
 import { addConsultation } from './consultation.ts';
 import { digitInvest } from './digit-invest-client.ts';
 
@@ -47,9 +47,6 @@ export async function seedOgestion(databaseUrl: string, seed: OgestionSeed): Pro
 }
 
 async function addOrganismes(db: Db): Promise<void> {
-  for (const [code, libelle] of Object.entries(REGIONS)) {
-    await db.query('insert into regions (code, libelle) values ($1, $2)', [code, libelle]);
-  }
   for (const { siren, raisonSociale, nda, of, cfa, region } of ORGANISMES) {
     await db.query(
       'insert into organismes (siren, raison_sociale, nda, est_of, est_cfa, region_code) values ($1, $2, $3, $4, $5, $6)',

@@ -97,7 +97,7 @@ describe('docs/security.md', () => {
     const sources = globSync('idp-ogestion/src/**/*.ts').map((file) => readFileSync(file, 'utf8'));
     const events = sources.flatMap(
       (text) =>
-        text.match(/'(?:(?:authn|authz|session|user|privilege|excess|data|bank|organisme|etablissement)_[a-z_]+|[a-z]+_exported)'/g) ?? [],
+        text.match(/'(?:(?:authn|authz|session|user|privilege|excess|data|bank|organisme|etablissement|region)_[a-z_]+|[a-z]+_exported)'/g) ?? [],
     );
     const named = rowsOf(sectionOf(guide, '## Logs'), 'event of the journal').map(([name = '']) =>
       name.replaceAll('`', "'"),

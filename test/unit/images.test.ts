@@ -8,6 +8,7 @@ const IMAGES = [
     name: 'idp-ogestion',
     sources: [
       'idp-ogestion/src/**/*.ts',
+      'scripts/admin-create.ts',
       'scripts/register-client.ts',
       'scripts/register-digit-invest.ts',
       'scripts/registration/{application,register}.ts',

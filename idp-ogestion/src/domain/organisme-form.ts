@@ -57,6 +57,12 @@ const SIRET =
 const CODE_POSTAL = 'Le code postal comporte 5 chiffres. Exemple : 69007.';
 const HIDDEN = number((digits) => /^(\d{5})?$/.test(digits), CODE_POSTAL);
 
+/** A telephone number of France, or of elsewhere with its +, which may be left out. */
+export const telephone = optional(
+  (digits) => /^(0[1-9]\d{8}|\+\d{8,15})$/.test(digits),
+  'Saisissez un numéro de téléphone à 10 chiffres. Exemple : 01 23 45 67 89.',
+);
+
 const organisme = z
   .object({
     siren: number(isSiren, SIREN),
@@ -64,10 +70,7 @@ const organisme = z
     nda: optional((digits) => /^\d{11}$/.test(digits), 'Le numéro de déclaration d’activité comporte 11 chiffres.'),
     of: z.boolean(),
     cfa: z.boolean(),
-    telephone: optional(
-      (digits) => /^(0[1-9]\d{8}|\+\d{8,15})$/.test(digits),
-      'Saisissez un numéro de téléphone à 10 chiffres. Exemple : 01 23 45 67 89.',
-    ),
+    telephone,
   })
   .refine(({ of, cfa }) => of || cfa, { path: ['type'], error: 'Cochez au moins un type : OF, CFA ou les deux.' });
 

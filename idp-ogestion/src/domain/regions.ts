@@ -24,6 +24,9 @@ const BY_DEPARTEMENT = new Map(
   Object.entries(REGIONS).flatMap(([region, departements]) => departements.split(' ').map((code) => [code, region])),
 );
 
+/** Whether there is a region of this Insee code. */
+export const isRegion = (code: string): boolean => Object.hasOwn(REGIONS, code);
+
 /**
  * Insee code of the region of a postal code: two digits say it, three overseas, 20xxx being Corse. Gives nothing for what is not a
  * postal code of one of the regions.

@@ -23,6 +23,7 @@ export type EndReason =
   | 'logout'
   | 'ended-by-person'
   | 'ended-by-referent'
+  | 'ended-by-administrator'
   | 'other-account'
   | 'password-changed'
   | 'email-changed'

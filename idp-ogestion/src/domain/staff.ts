@@ -19,10 +19,20 @@ export function agentOf(user: User): Agent {
 }
 
 /** The same, read again in the transaction of what he does: his rights may have just changed. */
-export async function agentNow(tx: Db, clock: Clock, sub: string): Promise<Agent> {
+export const agentNow = async (tx: Db, clock: Clock, sub: string): Promise<Agent> =>
+  agentOf(await userNow(tx, clock, sub));
+
+/** The administrator that a person is, read again likewise. Refuses everybody else. */
+export async function administratorNow(tx: Db, clock: Clock, sub: string): Promise<Agent> {
+  const user = await userNow(tx, clock, sub);
+  requireAdministrator(user);
+  return agentOf(user);
+}
+
+async function userNow(tx: Db, clock: Clock, sub: string): Promise<User> {
   const user = await findActiveUser(tx, sub, clock.now());
   if (!user) throw new Refusal('forbidden', "Votre compte n'est plus actif.");
-  return agentOf(user);
+  return user;
 }
 
 /** Refuses whoever is not an administrator. */

@@ -4,9 +4,9 @@ import { cancelRemoval } from '../store/account-removals.ts';
 import { insertAudit } from '../store/audit.ts';
 import { hasOpen } from '../store/rattachements.ts';
 import { markDeactivated, markReactivated, moveVersion, type Sheet } from '../store/user-sheets.ts';
-import type { Context } from './context.ts';
+import type { Context, Origin } from './context.ts';
 import { Faults, Warned, type WarningCode } from './faults.ts';
-import { type Actor, exigerDroitDeChanger } from './habilitations.ts';
+import { type Actor, exigerDroitDeChanger, type Gestionnaire } from './habilitations.ts';
 import { voidLinks } from './links.ts';
 import { refusePestering } from './mail-limits.ts';
 import { writeMail } from './mails.ts';
@@ -14,13 +14,20 @@ import { once } from './operations.ts';
 import { endEverySessionOf } from './sessions.ts';
 import { NO_CHANGE } from './user-changes.ts';
 import type { Submission } from './user-creation.ts';
-import { type Act, openSheet, refuseStale } from './user-sheets.ts';
+import { openSheet, refuseStale } from './user-sheets.ts';
 
 const REASON_MAX = 500;
 const IDLE_MONTHS = 12;
 
+/** An account, locked, and who opens or closes it. */
+type Closing = {
+  gestionnaire: Pick<Gestionnaire, 'sub'>;
+  sheet: Pick<Sheet, 'sub' | 'email' | 'activated' | 'createdAt' | 'lastLoginAt' | 'passwordSetAt'>;
+  origin: Origin;
+};
+
 /** Deactivates an account in the transaction of its sheet: sessions end, links are void, the person is told (G20, L4). */
-export async function deactivate(context: Context, tx: Db, act: Act, motif: string): Promise<void> {
+export async function deactivate(context: Context, tx: Db, act: Closing, motif: string): Promise<void> {
   const reason = motif.trim();
   if (reason === '' || reason.length > REASON_MAX) {
     const sentence = `Indiquez le motif de la désactivation, en ${REASON_MAX} caractères au plus.`;
@@ -39,7 +46,7 @@ export async function deactivate(context: Context, tx: Db, act: Act, motif: stri
  * Makes an account usable again and tells the person. One who never had a password, or has not used it for a year, gets a
  * link to choose one (G8). Sessions that a login in progress may have left behind do not wake up.
  */
-export async function reactivate(context: Context, tx: Db, act: Act): Promise<void> {
+export async function reactivate(context: Context, tx: Db, act: Closing): Promise<void> {
   const { gestionnaire, sheet, origin } = act;
   const { sub, email } = sheet;
   await refusePestering(context, tx, sub, 'reactivation');
@@ -55,7 +62,7 @@ export async function reactivate(context: Context, tx: Db, act: Act): Promise<vo
 }
 
 /** Whether a person has not signed in for twelve months. */
-export function isIdle({ lastLoginAt, passwordSetAt, createdAt }: Sheet, now: Date): boolean {
+export function isIdle({ lastLoginAt, passwordSetAt, createdAt }: Closing['sheet'], now: Date): boolean {
   const limit = new Date(now);
   limit.setUTCMonth(limit.getUTCMonth() - IDLE_MONTHS);
   return (lastLoginAt ?? passwordSetAt ?? createdAt) < limit;
@@ -94,7 +101,7 @@ export async function warnOfNothingOpen(
   });
 }
 
-const journal = ({ clock }: Context, tx: Db, { gestionnaire, sheet, origin }: Act, event: string): Promise<void> =>
+const journal = ({ clock }: Context, tx: Db, { gestionnaire, sheet, origin }: Closing, event: string): Promise<void> =>
   insertAudit(tx, {
     ...{ at: clock.now(), event, result: 'success', actorSub: gestionnaire.sub, targetSub: sheet.sub },
     ...origin,

@@ -40,6 +40,13 @@ const email = z
   .pipe(z.email("L'adresse mail n'a pas le bon format. Exemple : nom@domaine.fr."))
   .transform((typed) => typed.toLowerCase());
 
+/** The same, which may be left out. */
+export const optionalEmail = z
+  .string()
+  .trim()
+  .refine((typed) => typed === '' || isEmail(typed), "L'adresse mail n'a pas le bon format. Exemple : nom@domaine.fr.")
+  .transform((typed) => typed.toLowerCase() || null);
+
 export const isEmail = (text: string): boolean => email.safeParse(text).success;
 
 const BAD_DATE = 'La date de naissance doit être une date passée, au format JJ/MM/AAAA. Exemple : 28/06/1990.';
@@ -51,11 +58,16 @@ const dateNaissance = (today: Date) =>
     .transform((typed) => (typed === '' ? null : (isoDateOf(typed) ?? '')))
     .refine((date) => date === null || (date >= '1900-01-01' && date < today.toISOString().slice(0, 10)), BAD_DATE);
 
+/** Who somebody is and how he signs in, whoever types it. */
+export const identitySchema = {
+  civilite: z.enum(['M', 'MME'], 'Choisissez une civilité.'),
+  ...namesSchema('le').shape,
+  email,
+};
+
 const schemaOf = (today: Date) =>
   z.object({
-    civilite: z.enum(['M', 'MME'], 'Choisissez une civilité.'),
-    ...namesSchema('le').shape,
-    email,
+    ...identitySchema,
     dateNaissance: dateNaissance(today),
     profils: z
       .array(z.string())

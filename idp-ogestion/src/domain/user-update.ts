@@ -1,19 +1,15 @@
 import type { Db } from '#shared/pg.ts';
-import { Refusal } from '#shared/refusal.ts';
 import { insertAudit } from '../store/audit.ts';
 import { attach, detach } from '../store/rattachements.ts';
 import { renameSalarieOf } from '../store/salaries.ts';
-import { correctLogin, moveVersion, updateIdentity, updateProfils } from '../store/user-sheets.ts';
+import { moveVersion, updateIdentity, updateProfils } from '../store/user-sheets.ts';
 import type { Context } from './context.ts';
-import { requestEmailChange, taken } from './email-change.ts';
 import type { WarningCode } from './faults.ts';
 import { type Actor, exigerDroitDeChanger, exigerPerimetre } from './habilitations.ts';
-import { voidLinks } from './links.ts';
-import { refusePestering } from './mail-limits.ts';
-import { writeMail } from './mails.ts';
 import { once } from './operations.ts';
 import { endEverySessionOf } from './sessions.ts';
 import { deactivate, reactivate, warnOfNothingOpen } from './user-activation.ts';
+import { changeAddress } from './user-address.ts';
 import { type Changes, changesNothing, changesOf, changesProfils, changesSirets, takesRights } from './user-changes.ts';
 import { refuseTakenEmail, type Submission } from './user-creation.ts';
 import { readUserForm, type UserData } from './user-form.ts';
@@ -79,25 +75,11 @@ async function saveIdentity(context: Context, tx: Db, saving: Saving): Promise<v
   await journal(context, tx, saving, 'user_updated', { fields: changes.identity });
 }
 
-/**
- * An address that nobody has ever used is corrected at once, and the invitation leaves again for the new one (G18).
- * Otherwise nothing changes before the new address has confirmed, and the former one is warned (G17): an account reopened
- * without its password keeps its owner.
- */
 async function saveEmail(context: Context, tx: Db, saving: Saving, email: string): Promise<void> {
   const { gestionnaire, sheet, origin } = saving;
-  const [sub, requestedBy] = [sheet.sub, gestionnaire.sub];
-  if (sheet.status === 'inactive') {
-    const sentence = "Réactivez d'abord le compte, puis changez son adresse mail.";
-    throw new Refusal('invalid', sentence, { field: 'email' });
-  }
-  await refuseTakenEmail(tx, gestionnaire, email);
-  if (sheet.emailVerified) return requestEmailChange(context, tx, { sub, email, requestedBy, origin });
-  await refusePestering(context, tx, sub, 'creation-compte');
-  if (!(await correctLogin(tx, sub, email))) throw taken();
-  await voidLinks(tx, context.clock, sub);
-  await writeMail(tx, context.clock, { kind: 'creation-compte', sub, recipient: email, requestedBy });
-  await journal(context, tx, saving, 'user_updated', { fields: ['email'] });
+  if (sheet.status !== 'inactive') await refuseTakenEmail(tx, gestionnaire, email);
+  const corrected = await changeAddress(context, tx, { sheet, email, requestedBy: gestionnaire.sub, origin });
+  if (corrected) await journal(context, tx, saving, 'user_updated', { fields: ['email'] });
 }
 
 /** Rights taken end the sessions of the person at once; rights granted are there at his next login (S98, S99, G21). */

@@ -66,6 +66,14 @@ export async function findLastChange(
   return (await db.query<LastChange>(text, [perimetre, sub, CHANGES, staff])).rows[0];
 }
 
+/** Who changed the contacts of a Direction régionale last, and when. */
+export async function findLastRegionChange(db: Db, code: string): Promise<LastChange | undefined> {
+  const text = `
+    select e.at, a.prenom || ' ' || a.nom as author from audit_events e left join users a on a.sub = e.actor_sub
+    where e.regions && array[$1] and e.regions <> '{}' and e.event = 'region_updated' order by e.id desc limit 1`;
+  return (await db.query<LastChange>(text, [code])).rows[0];
+}
+
 const ORGANISME_CHANGES = ['organisme_created', 'organisme_updated', 'etablissement_created', 'etablissement_updated'];
 
 /** Who of Constructys changed an organisme or one of its sites last, and when. */

@@ -3,9 +3,10 @@ import type { Context } from 'koa';
 import { createRenderer, type Render } from '#shared/render.ts';
 import type { Config } from '../config.ts';
 import { estReferent } from '../domain/habilitations.ts';
-import { isAgent } from '../domain/staff.ts';
+import { isAdministrator, isAgent } from '../domain/staff.ts';
 import type { User } from '../store/users.ts';
 import type { Visitor } from './guards.ts';
+import { ROLE_LABELS } from './staff-labels.ts';
 
 export type Pages = ReturnType<typeof createPages>;
 
@@ -50,6 +51,7 @@ function navOf(user: User, path: string) {
     { href: '/', text: 'Accueil', current: path === '/' },
     ...(estReferent(user) ? [entry('/utilisateurs', 'Gérer les utilisateurs')] : []),
     ...(isAgent(user) ? [entry('/organismes', 'Organismes'), entry('/annuaire', 'Utilisateurs')] : []),
+    ...(isAdministrator(user) ? [entry('/agents', 'Agents'), entry('/regions', 'Régions')] : []),
     ...(user.kind === 'portail' ? [entry('/dossiers', 'Dossiers')] : []),
     ...(user.kind === 'portail' && !estReferent(user) ? [entry('/reglements', 'Règlements')] : []),
   ];
@@ -67,7 +69,7 @@ const menuOf = (user: User) => ({
 });
 
 const roleOf = (user: User): string => {
-  if (user.kind === 'interne') return 'Constructys';
+  if (user.kind === 'interne') return user.staff ? ROLE_LABELS[user.staff.role].text : 'Constructys';
   return estReferent(user) ? 'Référent portail OF' : 'Utilisateur portail OF';
 };
 

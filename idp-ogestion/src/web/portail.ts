@@ -6,13 +6,14 @@ import { localPath } from '#shared/http-security.ts';
 import { PORTAL_CLIENT_ID } from '../domain/clients.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { estReferent, sansPerimetre } from '../domain/habilitations.ts';
-import { isAgent } from '../domain/staff.ts';
 import { listClients } from '../store/clients.ts';
 import { listSessionsOf } from '../store/oidc-sessions.ts';
 import { findOwnAccount } from '../store/own-account.ts';
+import { listRegions } from '../store/regions.ts';
 import { findRegionOfUser } from '../store/users.ts';
 import type { Visitor } from './guards.ts';
 import type { Pages } from './pages.ts';
+import { staffHome } from './staff-home.ts';
 
 type Session = NonNullable<KoaContextWithOIDC['oidc']['session']>;
 
@@ -77,16 +78,20 @@ const accueil =
   ({ pages, domain: { pool, clock } }: Parts): Middleware =>
   async (ctx) => {
     const { user } = ctx.state.visitor as Visitor;
-    const [applications, region, account, sessions] = await Promise.all([
+    const [applications, account, sessions] = await Promise.all([
       listClients(pool),
-      findRegionOfUser(pool, user.sub),
       findOwnAccount(pool, user.sub),
       listSessionsOf(pool, user.sub, clock.now(), PORTAL_CLIENT_ID),
     ]);
+    const common = { applications, account, devices: sessions.length };
+    if (user.kind === 'interne') {
+      const home = staffHome(user, await listRegions(pool));
+      return pages.show(ctx, 'accueil-constructys', { ...common, person: user, ...home });
+    }
     pages.show(ctx, 'accueil', {
-      person: { ...user, referent: estReferent(user), agent: isAgent(user), sansPerimetre: sansPerimetre(user) },
+      person: { ...user, referent: estReferent(user), sansPerimetre: sansPerimetre(user) },
       etablissements: user.etablissements,
-      ...{ applications, region, account, devices: sessions.length },
+      ...{ ...common, region: await findRegionOfUser(pool, user.sub) },
     });
   };
 

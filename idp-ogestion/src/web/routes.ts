@@ -14,7 +14,9 @@ import type { Pages } from './pages.ts';
 import type { portail } from './portail.ts';
 import { formAsQuery } from './protocol.ts';
 import { referent } from './referents.ts';
-import { agent } from './staff.ts';
+import type { RegionalOffices } from './regional-offices.ts';
+import { administrateur, agent } from './staff.ts';
+import type { StaffPages } from './staff-pages.ts';
 import { texte } from './textes.ts';
 import type { UserPages } from './user-pages.ts';
 
@@ -28,6 +30,8 @@ type Parts = {
   own: Compte;
   users: UserPages;
   organismes: OrganismePages;
+  staff: StaffPages;
+  regions: RegionalOffices;
   consultation: ConsultationPages;
   guards: { sameOrigin: Middleware; signedIn: Middleware };
   health: { healthz: Middleware; readyz: Middleware };
@@ -45,6 +49,8 @@ export function routes({
   own,
   users,
   organismes,
+  staff,
+  regions,
   consultation,
   guards,
   health,
@@ -59,10 +65,13 @@ export function routes({
   const office = [signedIn, agent];
   const opened = [signedIn, agent, organismes.guard];
   const openedForm = [sameOrigin, signedIn, agent, organismes.guard, sheetBody];
+  const administration = [signedIn, agent, administrateur];
+  const administrationForm = [sameOrigin, signedIn, agent, administrateur, sheetBody];
   const router = new Router();
   router.param('sub', storable);
   router.param('siren', storable);
   router.param('siret', storable);
+  router.param('code', storable);
 
   router.get('/', signedIn, portal.accueil);
   router.get('/login', portal.login);
@@ -163,6 +172,23 @@ export function routes({
   router.post('/organismes/:siren/utilisateurs/:sub/deconnecter', ...verb, users.sheets.deconnecter);
   router.post('/organismes/:siren/utilisateurs/:sub/compromis', ...verb, users.sheets.compromis);
 
+  const { sheets } = staff;
+  router.get('/agents', ...administration, staff.list);
+  router.get('/agents/nouveau', ...administration, sheets.blank);
+  router.post('/agents/nouveau', ...administrationForm, sheets.blankForm, sheets.create);
+  router.get('/agents/:sub', ...administration, sheets.page);
+  router.post('/agents/:sub', ...administrationForm, sheets.form, sheets.update);
+  router.post('/agents/:sub/desactiver', ...administrationForm, sheets.verbs, sheets.desactiver);
+  router.post('/agents/:sub/reactiver', ...administrationForm, sheets.verbs, sheets.reactiver);
+  router.post('/agents/:sub/renvoyer', ...administrationForm, sheets.verbs, sheets.renvoyer);
+  router.post('/agents/:sub/debloquer', ...administrationForm, sheets.verbs, sheets.debloquer);
+  router.post('/agents/:sub/deconnecter', ...administrationForm, sheets.verbs, sheets.deconnecter);
+  router.post('/agents/:sub/compromis', ...administrationForm, sheets.verbs, sheets.compromis);
+  router.get('/regions', ...administration, regions.list);
+  router.get('/regions/:code', ...administration, regions.page);
+  router.post('/regions/:code', ...administrationForm, regions.form, regions.save);
+
+  router.get('/directions-regionales', regions.refusals, regions.find);
   router.get('/aide', texte(pages, 'aide'));
   router.get('/mentions-legales', texte(pages, 'mentions-legales'));
   router.get('/conditions', texte(pages, 'conditions'));

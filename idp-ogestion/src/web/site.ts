@@ -27,7 +27,9 @@ import { motDePasse } from './mot-de-passe.ts';
 import { organismePages } from './organisme-pages.ts';
 import type { Pages } from './pages.ts';
 import { type Leave, portail } from './portail.ts';
+import { regionalOffices } from './regional-offices.ts';
 import { routes } from './routes.ts';
+import { staffPages } from './staff-pages.ts';
 import { userPages } from './user-pages.ts';
 
 type Parts = {
@@ -69,6 +71,8 @@ export function createSite(parts: Parts): Router {
     }),
     users: userPages({ pages, domain: credentials.context }),
     organismes: organismePages({ pages, domain: credentials.context }),
+    staff: staffPages({ pages, domain: credentials.context }),
+    regions: regionalOffices({ pages, domain }),
     consultation: consultationPages({ pages, domain, vault: createIbanVault(config.OGESTION_KEY_ENCRYPTION_SECRET) }),
     guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn(sessions) },
     health: { healthz, readyz: readyz(domain.pool, MIGRATIONS) },

@@ -28,7 +28,7 @@ const STATES: Record<MailState | 'given-up', (at: string) => Shown> = {
 
 /** The way of a person to his account, as his référent reads it: his last mail, his link, his failed logins (L12, G59). */
 export function accessShown(
-  sheet: Sheet,
+  sheet: Pick<Sheet, 'status'>,
   { mail, linkExpiresAt, blockedUntil, failures, sessions }: Access,
   now: Date,
 ) {

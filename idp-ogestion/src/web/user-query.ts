@@ -5,7 +5,8 @@ import type { SortKey } from '../store/user-search.ts';
 import { type Gestion, gestionIn } from './gestion.ts';
 import { queryOf, withQuery } from './lists.ts';
 
-const STATUTS = { actif: 'active', inactif: 'inactive', 'en-attente': 'pending' } as const;
+/** The statuses as addresses say them. */
+export const STATUTS = { actif: 'active', inactif: 'inactive', 'en-attente': 'pending' } as const;
 const PROFILS = { utilisateur: false, referent: true } as const;
 
 const schema = z.object({
