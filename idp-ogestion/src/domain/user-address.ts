@@ -4,7 +4,7 @@ import { correctLogin, type Sheet } from '../store/user-sheets.ts';
 import type { Context, Origin } from './context.ts';
 import { requestEmailChange, taken } from './email-change.ts';
 import { voidLinks } from './links.ts';
-import { refusePestering, refusePestering } from './mail-limits.ts';
+import { refusePestering } from './mail-limits.ts';
 import { writeMail } from './mails.ts';
 
 /** The new address of an account, locked, and who gives it. */
@@ -31,7 +31,6 @@ export async function changeAddress(context: Context, tx: Db, address: NewAddres
     await requestEmailChange(context, tx, { sub, email, requestedBy, origin });
     return false;
   }
-  await refusePestering(context, tx, sub, 'creation-compte');
   await refusePestering(context, tx, sub, 'creation-compte');
   if (!(await correctLogin(tx, sub, email))) throw taken();
   await voidLinks(tx, context.clock, sub);
