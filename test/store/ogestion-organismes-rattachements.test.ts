@@ -9,6 +9,7 @@ import { accountsOf, ORIGIN } from '#test/user-forms.ts';
 import { gestionnaireOf } from '../../idp-ogestion/src/domain/gestionnaires.ts';
 import type { Actor } from '../../idp-ogestion/src/domain/habilitations.ts';
 import { type Attachment, findAttachable, rattacher } from '../../idp-ogestion/src/domain/rattachements.ts';
+import { declareUserCompromised } from '../../idp-ogestion/src/domain/user-access.ts';
 import { readSheet, requireReferents } from '../../idp-ogestion/src/domain/user-sheets.ts';
 import {
   ADMINISTRATEUR,
@@ -210,4 +211,12 @@ describe('rattacher', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect([[LYON.siret, SAVOIE_SIRET], [BOURG.siret]]).toContainEqual((await userOf(subs.paul)).sirets);
   });
+});
+
+test('P13 : un référent ne déclare aucun compte compromis, même sans passer par une page', async () => {
+  const order = { sub: subs.paul, key: randomUUID(), origin: ORIGIN };
+  await expect(declareUserCompromised(context(), { sub: subs.claire }, order)).rejects.toEqual(
+    refusal('forbidden', /équipes de Constructys/),
+  );
+  expect((await userOf(subs.paul)).compromised_at).toBeNull();
 });
