@@ -21,6 +21,7 @@ import { findClientOfInteraction } from './store/oidc-interactions.ts';
 import { applications } from './web/applications.ts';
 import { createErrors } from './web/errors.ts';
 import { publicHost, visitorOf } from './web/guards.ts';
+import { notedRefusals } from './web/noted-refusals.ts';
 import { createPages } from './web/pages.ts';
 import type { Leave } from './web/portail.ts';
 import { originOf, requestLog } from './web/request.ts';
@@ -93,19 +94,27 @@ async function assemble(config: Config, domain: Domain, log: Logger) {
   const parts = { config, domain, pages, application, callback: PORTAL_CALLBACK, leave: leaving, previews: shown };
   const site = createSite({ ...parts, ...openid });
   return {
-    koa: stack(config, { log, errors: errors.middleware, site, logout: logoutMiddleware(logout), provider }),
+    koa: stack(config, {
+      ...{ log, refusals: notedRefusals({ domain, log }), errors: errors.middleware },
+      ...{ site, logout: logoutMiddleware(logout), provider },
+    }),
     provider,
   };
 }
 
-type Layers = { log: Logger; errors: Koa.Middleware; site: Router; logout: Koa.Middleware; provider: Provider };
+type Layers = Record<'refusals' | 'errors' | 'logout', Koa.Middleware> & {
+  log: Logger;
+  site: Router;
+  provider: Provider;
+};
 
 /** The layers of a request, from the outside in. */
-function stack(config: Config, { log, errors, site, logout, provider }: Layers): Koa {
+function stack(config: Config, { log, refusals, errors, site, logout, provider }: Layers): Koa {
   const koa = new Koa({ proxy: config.OGESTION_TRUST_PROXY, maxIpsCount: 1 });
   koa.keys = new CookieSignatures(config.OGESTION_COOKIE_SECRETS);
   koa.on('error', (error) => log.warn({ err: error }, 'an answer broke off'));
   koa.use(requestLog(log));
+  koa.use(refusals);
   koa.use(errors);
   koa.use(publicHost(config.OGESTION_ISSUER));
   koa.use(site.routes());

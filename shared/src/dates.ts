@@ -15,6 +15,9 @@ export const formatDate = (date: Date): string => short.format(date);
 /** The same of a day that has no hour, written `AAAA-MM-JJ`. */
 export const formatDay = (day: string): string => day.split('-').reverse().join('/');
 
+/** The day in Paris of an hour, written `AAAA-MM-JJ`. */
+export const isoDayOf = (date: Date): string => formatDate(date).split('/').reverse().join('-');
+
 /** `17 février 2026`, `1er mars 2026`. */
 export const formatLongDate = (date: Date): string => long.format(date).replace(/^1 /, '1er ');
 

@@ -24,7 +24,7 @@ const INSERT = {
     insert into audit_events
       (at, event, result, actor_sub, target_sub, client_id, ip, user_agent, request_id, details, sirets, regions)
     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, u.sirets, '{}'),
-      coalesce($12, regions_of($11), u.regions, '{}')
+      coalesce($12, case when $11::text[] is null then u.regions else regions_of($11) end, '{}')
     from (values (1)) as one left join users u on u.sub = coalesce($5::text, $4)`,
 };
 
@@ -38,6 +38,28 @@ export async function insertAudit(db: Db, event: AuditEvent): Promise<void> {
       ...[event.sirets, event.regions],
     ],
   });
+}
+
+const INSERT_BOUNDED = `
+  insert into audit_events (at, event, result, actor_sub, ip, user_agent, request_id, details, sirets, regions)
+  select $1, $2, $3, $4, $5, $6, $7, $8, u.sirets, u.regions from users u
+  where u.sub = $4 and (
+    select count(*) from audit_events e where e.actor_sub = $4 and e.event = $2 and e.at > $9) < $10`;
+
+/**
+ * Appends what a person may cause as often as he likes, unless there are `count` such events of his since that hour. Those
+ * that arrive at the same instant may exceed it by their number.
+ */
+export async function insertBoundedAudit(
+  db: Db,
+  event: AuditEvent & { actorSub: string },
+  { count, since }: { count: number; since: Date },
+): Promise<void> {
+  const { at, result, actorSub, ip, userAgent, requestId, details = {} } = event;
+  await db.query(INSERT_BOUNDED, [
+    ...[at, event.event, result, actorSub, ip, userAgent, requestId, details],
+    ...[since, count],
+  ]);
 }
 
 const PURGE = `

@@ -54,6 +54,7 @@ function navOf(user: User, path: string) {
     ...(isAdministrator(user) ? [entry('/agents', 'Agents'), entry('/regions', 'Régions')] : []),
     ...(user.kind === 'portail' ? [entry('/dossiers', 'Dossiers')] : []),
     ...(user.kind === 'portail' && !estReferent(user) ? [entry('/reglements', 'Règlements')] : []),
+    ...(estReferent(user) || isAgent(user) ? [entry('/journal', 'Journal')] : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import type { connexion } from './connexion.ts';
 import { holder } from './consultation.ts';
 import type { ConsultationPages } from './consultation-pages.ts';
 import { storable } from './guards.ts';
+import { type JournalPages, journalReader } from './journal.ts';
 import type { mails } from './mails.ts';
 import type { motDePasse } from './mot-de-passe.ts';
 import type { OrganismePages } from './organisme-pages.ts';
@@ -33,6 +34,7 @@ type Parts = {
   staff: StaffPages;
   regions: RegionalOffices;
   consultation: ConsultationPages;
+  journal: JournalPages;
   guards: { sameOrigin: Middleware; signedIn: Middleware };
   health: { healthz: Middleware; readyz: Middleware };
   endpoints: { authorization: string; endSession: string };
@@ -52,6 +54,7 @@ export function routes({
   staff,
   regions,
   consultation,
+  journal,
   guards,
   health,
   endpoints,
@@ -138,6 +141,9 @@ export function routes({
   router.get('/coordonnees-bancaires', ...consulting, coordonneesBancaires.list);
   router.get('/coordonnees-bancaires/export.csv', ...consulting, coordonneesBancaires.exportCsv);
   router.post('/coordonnees-bancaires/:siret/afficher', sameOrigin, ...consulting, coordonneesBancaires.afficher);
+
+  router.get('/journal', signedIn, journalReader, journal.list);
+  router.get('/journal/export.csv', signedIn, journalReader, journal.exportCsv);
 
   router.get('/annuaire', ...office, organismes.annuaire);
   router.get('/organismes', ...office, organismes.list);

@@ -21,6 +21,7 @@ import { connexion, type Interactions } from './connexion.ts';
 import { consultationPages } from './consultation-pages.ts';
 import { sameOrigin, signedIn, visitorOf } from './guards.ts';
 import { healthz, readyz } from './health.ts';
+import { journalPages } from './journal.ts';
 import { linkCookie } from './link-cookie.ts';
 import { mails } from './mails.ts';
 import { motDePasse } from './mot-de-passe.ts';
@@ -74,6 +75,7 @@ export function createSite(parts: Parts): Router {
     staff: staffPages({ pages, domain: credentials.context }),
     regions: regionalOffices({ pages, domain }),
     consultation: consultationPages({ pages, domain, vault: createIbanVault(config.OGESTION_KEY_ENCRYPTION_SECRET) }),
+    journal: journalPages({ pages, domain }),
     guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn(sessions) },
     health: { healthz, readyz: readyz(domain.pool, MIGRATIONS) },
     endpoints: { authorization: provider.pathFor('authorization'), endSession: provider.pathFor('end_session') },

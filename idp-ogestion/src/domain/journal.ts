@@ -1,0 +1,150 @@
+import { secondsFrom } from '#shared/clock.ts';
+import { isoDayOf } from '#shared/dates.ts';
+import { Refusal } from '#shared/refusal.ts';
+import { insertAudit, insertBoundedAudit } from '../store/audit.ts';
+import {
+  type Cursor,
+  findHeld,
+  findJournal,
+  findPeople,
+  type JournalCriteria,
+  type JournalScope,
+  type StoredEntry,
+} from '../store/journal.ts';
+import type { User } from '../store/users.ts';
+import type { Context, Origin } from './context.ts';
+import { estReferent } from './habilitations.ts';
+import { eventsOf, type Family } from './journal-events.ts';
+import { PAGE } from './paging.ts';
+import { agentOf, isAgent } from './staff.ts';
+import { wordsOf } from './user-search.ts';
+
+export type { Cursor } from '../store/journal.ts';
+
+/** One event, with the établissements of its details that the reader answers for: the others are not told. */
+export type JournalEntry = StoredEntry & { held: string[] };
+
+/** Somebody who may read the journal, and what of it. */
+export type JournalReader = { sub: string; scope: JournalScope };
+
+/**
+ * What a signed-in person may read: everything for an administrator, his regions for an agent, his établissements for a
+ * référent. Refuses everybody else.
+ */
+export function journalReaderOf(user: User): JournalReader {
+  const { sub } = user;
+  if (isAgent(user)) {
+    const { regions } = agentOf(user);
+    return { sub, scope: regions === null ? { kind: 'all' } : { kind: 'regions', codes: regions } };
+  }
+  if (estReferent(user)) {
+    return { sub, scope: { kind: 'sirets', codes: user.etablissements.map(({ siret }) => siret) } };
+  }
+  throw new Refusal('forbidden', 'Le journal est réservé aux référents portail OF et aux équipes de Constructys.');
+}
+
+/** What is asked for. Without a first day, the last 30 are shown. */
+export type JournalSearch = {
+  q: string;
+  from: string | undefined;
+  to: string | undefined;
+  family: Family | undefined;
+  result: JournalCriteria['result'];
+};
+
+export type FoundEvents = {
+  entries: JournalEntry[];
+  next: Cursor | undefined;
+  /** So many people have that name that their events were not looked for. */
+  isVague: boolean;
+};
+
+/** Days shown when nobody says since when. */
+const DAYS = 30;
+/** People whose events are looked for at once. */
+const PEOPLE = 50;
+/** A reader who goes through the journal is noted once an hour. */
+const HOUR = 3600;
+const BATCH = 1000;
+
+/** The first day shown when none is asked for, `AAAA-MM-JJ` in Paris. */
+export const firstDay = ({ clock }: Pick<Context, 'clock'>): string => isoDayOf(secondsFrom(clock, -DAYS * 24 * HOUR));
+
+/** One page of the journal, the newest events first. Reading it is journalled in its turn. */
+export async function readJournal(
+  context: Context,
+  reader: JournalReader,
+  asked: JournalSearch & { after: Cursor | undefined; origin: Origin },
+): Promise<FoundEvents> {
+  await noteReading(context, reader, asked.origin);
+  const criteria = await criteriaOf(context, reader, asked);
+  if (!criteria) return { entries: [], next: undefined, isVague: true };
+  const found = await readEntries(context, reader, criteria, { after: asked.after, limit: PAGE + 1 });
+  const entries = found.slice(0, PAGE);
+  return { entries, next: found.length > PAGE ? cursorOf(entries) : undefined, isVague: false };
+}
+
+/** Everything that a search finds. The export is journalled before its first line can be read. */
+export async function exportJournal(
+  context: Context,
+  reader: JournalReader,
+  asked: JournalSearch & { origin: Origin },
+): Promise<AsyncGenerator<JournalEntry>> {
+  const criteria = await criteriaOf(context, reader, asked);
+  const event = { event: 'journal_exported', result: 'success', actorSub: reader.sub } as const;
+  const regions = reader.scope.kind === 'regions' && { regions: reader.scope.codes };
+  await insertAudit(context.pool, { at: context.clock.now(), ...event, ...regions, ...asked.origin });
+  return readAll(context, reader, criteria);
+}
+
+/** Reads in batches, so that no journal is too long. */
+async function* readAll(context: Context, reader: JournalReader, criteria: JournalCriteria | undefined) {
+  for (let after: Cursor | undefined; criteria; ) {
+    const batch = await readEntries(context, reader, criteria, { after, limit: BATCH });
+    yield* batch;
+    if (batch.length < BATCH) return;
+    after = cursorOf(batch);
+  }
+}
+
+async function readEntries(
+  { pool }: Context,
+  { scope }: JournalReader,
+  criteria: JournalCriteria,
+  rows: { after: Cursor | undefined; limit: number },
+): Promise<JournalEntry[]> {
+  const entries = await findJournal(pool, scope, criteria, rows);
+  const named = new Set(entries.flatMap(etablissementsIn));
+  const held = named.size > 0 ? await findHeld(pool, scope, [...named]) : [];
+  return entries.map((entry) => ({ ...entry, held }));
+}
+
+/** The établissements that a change of rights took or gave. */
+function etablissementsIn({ details }: StoredEntry): string[] {
+  const { before, after } = details as Partial<Record<'before' | 'after', { etablissements?: string[] }>>;
+  return [...(before?.etablissements ?? []), ...(after?.etablissements ?? [])];
+}
+
+const cursorOf = (entries: JournalEntry[]): Cursor | undefined => {
+  const last = entries.at(-1);
+  return last && { at: last.at.getTime(), id: last.id };
+};
+
+/** The search as the store takes it; nothing when too many people answer to the name. */
+async function criteriaOf(
+  context: Context,
+  { scope }: JournalReader,
+  { q, from, to, family, result }: JournalSearch,
+): Promise<JournalCriteria | undefined> {
+  const words = wordsOf(q);
+  const subs = words.length > 0 ? await findPeople(context.pool, scope, words, PEOPLE + 1) : undefined;
+  if (subs && subs.length > PEOPLE) return undefined;
+  return { from: from ?? firstDay(context), to, events: family && eventsOf(family), result, subs };
+}
+
+const noteReading = ({ pool, clock }: Context, { sub }: JournalReader, origin: Origin): Promise<void> =>
+  insertBoundedAudit(
+    pool,
+    { at: clock.now(), event: 'journal_read', result: 'success', actorSub: sub, ...origin },
+    { count: 1, since: secondsFrom(clock, -HOUR) },
+  );
