@@ -110,10 +110,11 @@ create table audit_events (
   constraint audit_result_is_known check (result = any (array['success', 'failure']))
 );
 create index audit_events_by_actor on audit_events (actor_sub, at);
-create index audit_events_by_date on audit_events (at);
+create index audit_events_by_event on audit_events (event, result, at, id);
 create index audit_events_by_region on audit_events using gin (regions) where (regions <> '{}'[]);
 create index audit_events_by_siret on audit_events using gin (sirets) where (sirets <> '{}'[]);
 create index audit_events_by_target on audit_events (target_sub, at);
+create index audit_events_in_order on audit_events (at, id);
 create trigger audit_events_are_append_only before update or truncate on audit_events for each statement execute function refuse_change();
 create trigger audit_events_are_kept_12_months before delete on audit_events for each row execute function refuse_early_deletion();
 revoke truncate, update on audit_events from current_user;
