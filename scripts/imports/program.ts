@@ -17,12 +17,18 @@ export async function importProgram(command: string, importer: Importer): Promis
     for (const line of printReport(report)) console.log(line);
     if (report.refusals.count > 0) process.exitCode = 1;
   } catch (error) {
-    console.error(error instanceof Error ? error.message || error.name : error);
+    console.error(wordsOf(error));
     console.error(
       state.phase === 'end' ? 'Run it again: it changes only what is still to be changed.' : 'Nothing was changed.',
     );
     process.exitCode = 1;
   }
+}
+
+/** A connection that no address accepts is an error without words, made of one for each address. */
+function wordsOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(wordsOf).join('\n');
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** How far the import is. */

@@ -92,6 +92,13 @@ describe('the imports of docs/imports.md', () => {
     expect(await pictureOf(room.pool)).toEqual(before);
   });
 
+  test('says that no database answers', async () => {
+    const { status, err } = await run('dossiers', [`${EXAMPLES}/dossiers.csv`], {
+      OGESTION_DATABASE_URL: 'postgres://localhost:9/x',
+    });
+    expect([status, err]).toEqual([1, expect.stringMatching(/^connect ECONNREFUSED .+\nNothing was changed\.\n$/s)]);
+  });
+
   test('says what to do when nothing was started and no database is given', async () => {
     const { err } = await run('dossiers', ['a.csv'], { OGESTION_DATABASE_URL: '', DATA_FOLDER: '/nonexistent' });
     expect(err).toContain('Nothing was started on /nonexistent: run npm start, or give OGESTION_DATABASE_URL.\n');

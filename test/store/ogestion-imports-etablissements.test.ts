@@ -70,6 +70,16 @@ describe("le fichier de Constructys, d'établissements déjà connus", () => {
     });
   });
 
+  test("G41 : il n'y a jamais deux sièges, dans quelque ordre que viennent les sites", async () => {
+    const before = '00012345500008';
+    expect((await room.take({ ...TREVOUX, siret: before, siege: 'oui' })).applied).toBe(true);
+    expect((await room.take(bourg)).applied).toBe(true);
+    expect([await room.siteOf(before), await room.siteOf(BOURG.siret)]).toMatchObject([
+      { siege: false },
+      { siege: true },
+    ]);
+  });
+
   test("G41 : une région que quelqu'un a choisie ne suit pas le siège, celle du fichier l'emporte", async () => {
     await room.pool.query(`update organismes set region_code = '27' where siren = $1`, [DOMBES.siren]);
     await room.take({ ...bourg, code_postal: '35000', ville: 'Rennes' });
