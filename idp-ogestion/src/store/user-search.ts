@@ -49,7 +49,20 @@ const holding = (word: string, place: string): string =>
     ? `search like containing(${place})`
     : `search like containing(left(searchable(${place}), ${INDEXED})) and strpos(search, searchable(${place})) > 0`;
 
-/** The scope and the criteria as SQL. Values stay parameters; the planner reads them, and chooses the index by them. */
+/**
+ * SIRETs beyond which a scope is wide. To compare them all with those of an account costs more than to fetch the account by the
+ * index, which the planner does not know: along an index in the order of a list, each account on the way would pay for it.
+ */
+const WIDE = 20;
+
+/** Whether the accounts of a scope are rather to be gathered than met along an index. */
+export const isWide = (scope: Scope): boolean =>
+  scope !== 'everybody' && 'sirets' in scope && scope.sirets.length > WIDE;
+
+/**
+ * The scope and the criteria as SQL; in `from`, a wide scope is gathered before it is filtered. Values stay parameters; the
+ * planner reads them, and chooses the index by them.
+ */
 function conditions(scope: Scope, { words, status, referent }: Criteria) {
   const held = scope === 'everybody' ? [] : Object.entries(scope);
   const values: unknown[] = [...held.map(([, list]) => list), ...words];
@@ -58,17 +71,23 @@ function conditions(scope: Scope, { words, status, referent }: Criteria) {
     ...held.map(([column]) => `${column} && $1`),
     ...words.map((word, rank) => holding(word, `$${held.length + rank + 1}`)),
   ];
-  if (status) terms.push(`status = '${status}'`);
-  if (referent !== undefined) terms.push(`${referent ? '' : 'not '}'REFERENT_PORTAIL_OF' = any (profils)`);
-  return { where: terms.join(' and '), values };
+  const filters = [
+    ...(status ? [`status = '${status}'`] : []),
+    ...(referent !== undefined ? [`${referent ? '' : 'not '}'REFERENT_PORTAIL_OF' = any (profils)`] : []),
+  ];
+  const all = [...terms, ...filters].join(' and ');
+  const from = isWide(scope)
+    ? `from (select * from users where ${terms.join(' and ')} offset 0) users where ${filters.join(' and ') || 'true'}`
+    : `from users where ${all}`;
+  return { from, where: all, values };
 }
 
 type Rows = { order: Order; offset: number; limit: number };
 
 /**
- * One page of the accounts that hold some words, and how many there are, counted no further than `atMost`. They are all
- * gathered first, then sorted: a name is searched where it stands in the order of names, so that a walk along this order
- * would meet nobody before the end of the list. Beyond `atMost` the page is not to be trusted.
+ * One page of the accounts that hold some words, or of a wide scope, and how many there are, counted no further than `atMost`.
+ * They are all gathered first, then sorted: a name is searched where it stands in the order of names, so that a walk along this
+ * order would meet nobody before the end of the list. Beyond `atMost` the page is not to be trusted.
  */
 export async function findMatches(
   db: Db,
@@ -77,11 +96,11 @@ export async function findMatches(
   { order, offset, limit }: Rows,
   atMost: number,
 ): Promise<{ users: FoundUser[]; count: number }> {
-  const { where, values } = conditions(scope, criteria);
+  const { from, values } = conditions(scope, criteria);
   const [sort, next] = [orderBy(order), values.length];
   const text = `
     with found as materialized (
-      select sub, search, prenom, email, last_login_on, last_login_at from users where ${where} limit $${next + 1}),
+      select sub, search, prenom, email, last_login_on, last_login_at ${from} limit $${next + 1}),
     page as (select sub from found order by ${sort} limit $${next + 2} offset $${next + 3})
     select ${COLUMNS}, count from (select count(*)::int as count from found) counted
     left join (page join users using (sub)) on true order by ${sort}`;
@@ -106,8 +125,8 @@ export async function findUsers(
 
 /** How many accounts there are, counted no further than `atMost`. */
 export async function countUsers(db: Db, scope: Scope, criteria: Criteria, atMost: number): Promise<number> {
-  const { where, values } = conditions(scope, criteria);
-  const text = `select count(*)::int as count from (select from users where ${where} limit $${values.length + 1}) found`;
+  const { from, values } = conditions(scope, criteria);
+  const text = `select count(*)::int as count from (select ${from} limit $${values.length + 1}) found`;
   const { rows } = await db.query<{ count: number }>(text, [...values, atMost]);
   return rows[0]?.count ?? 0;
 }
