@@ -199,7 +199,7 @@ describe('G20, G21, S99 : les droits retirés pendant la session', () => {
     scene.provider.script = script;
     scene.clock.advance(61);
     const answer = await visitor.get(`${base}/`, { follow: false });
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/connexion']);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/connexion?expiree=oui']);
     const { sub } = scene.provider.person;
     expect((await scene.db.query('select from sessions where sub = $1', [sub])).rowCount).toBe(0);
   });

@@ -112,7 +112,7 @@ describe('RP8: the session', () => {
     expect(after).toBeDefined();
     expect(after?.split(';')[0]).not.toBe(before);
     const old = await fetch(`${base}/`, { redirect: 'manual', headers: { cookie: before } });
-    expect(old.headers.get('location')).toBe('/connexion');
+    expect(old.headers.get('location')).toBe('/connexion?expiree=oui');
   });
 
   test('the cookie is HttpOnly, Lax, ends with the browser, and holds no token', async () => {
@@ -150,7 +150,7 @@ describe('RP8: the session', () => {
     const { visitor } = await loggedIn(scene);
     const forged = visitor.cookiesFor(base).replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
     const answer = await fetch(`${base}/`, { redirect: 'manual', headers: { cookie: forged } });
-    expect(answer.headers.get('location')).toBe('/connexion');
+    expect(answer.headers.get('location')).toBe('/connexion?expiree=oui');
   });
 });
 

@@ -43,7 +43,7 @@ describe('RP11, G22 : « Se déconnecter »', () => {
     await visitor.submit(page, '/deconnexion', {}, { follow: false });
     for (const url of [base, second.url]) {
       const answer = await fetch(`${url}/`, { redirect: 'manual', headers: { cookie } });
-      expect(answer.headers.get('location')).toBe('/connexion');
+      expect(answer.headers.get('location')).toBe('/connexion?expiree=oui');
     }
     const { rowCount } = await scene.db.query('select from sessions where sub = $1', [scene.provider.person.sub]);
     expect(rowCount).toBe(0);

@@ -15,7 +15,20 @@ describe('RP10, G24 : la durée d’une session', () => {
     const { visitor } = await loggedIn(scene);
     scene.clock.advance(30 * 60 + 1);
     const answer = await visitor.get(`${base}/?suite=1`, { follow: false });
-    expect(answer.headers.get('location')).toBe('/connexion?retour=%2F%3Fsuite%3D1');
+    expect(answer.headers.get('location')).toBe('/connexion?retour=%2F%3Fsuite%3D1&expiree=oui');
+  });
+
+  test('domain.md §5.2 : oGestion apprend qu’une session a fini, jamais d’une première visite ni d’une déconnexion', async () => {
+    const toldAbout = () =>
+      scene.provider.calls.findLast(({ step }) => step === 'par')?.form.get('session_ended') ?? null;
+    const { visitor } = await loggedIn(scene);
+    expect(toldAbout()).toBe(null);
+    scene.clock.advance(30 * 60 + 1);
+    await visitor.get(`${base}/`);
+    expect(toldAbout()).toBe('true');
+    await visitor.post(`${base}/deconnexion`, {}, { follow: false });
+    await visitor.get(`${base}/`);
+    expect(toldAbout()).toBe(null);
   });
 
   test('« Rester connecté » prolonge, ici et chez oGestion, puis ne peut plus rien pour une session finie', async () => {
@@ -104,7 +117,10 @@ describe('rule 6 : les jetons d’une session sont scellés dans la base', () =>
     await spoil();
     scene.clock.advance(301);
     const answer = await visitor.get(`${base}/?suite=1`, { follow: false });
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/connexion?retour=%2F%3Fsuite%3D1']);
+    expect([answer.status, answer.headers.get('location')]).toEqual([
+      303,
+      '/connexion?retour=%2F%3Fsuite%3D1&expiree=oui',
+    ]);
     expect(await isAlive(scene, visitor)).toBe(false);
   });
 

@@ -48,8 +48,26 @@ describe('Mon compte', () => {
       const page = await (await signedInAt(op, PAUL)).get(`${op.url}/mon-compte${path}`);
       expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-store']);
       expect(page.body).not.toMatch(/ style=| on\w+=|<style/);
+      expect(page.body).toMatch(/<nav class="crumbs"[^>]*><ol><li><a href="\/">Accueil<\/a>.*aria-current="page"/);
     },
   );
+});
+
+describe('le menu « Applications »', () => {
+  const APPLICATIONS = /<details class="menu"><summary>(?:(?!<\/details>).)*Changer d’application.*?<\/details>/s;
+  const offeredOn = async (visitor: Visitor, path: string) =>
+    APPLICATIONS.exec((await visitor.get(op.url + path)).body)?.[0] ?? '';
+
+  test('OP17 : il est sur chaque page de la personne connectée, et suit le registre', async () => {
+    const visitor = await signedInAt(op, CLAIRE);
+    for (const path of ['/', '/mon-compte', '/mon-compte/sessions', '/utilisateurs', '/dossiers']) {
+      expect([path, await offeredOn(visitor, path)]).toEqual([path, expect.stringContaining('Digit Invest CFA')]);
+    }
+    await op.db.query(`update clients set listed = false where name = 'Digit Invest CFA'`);
+    while (/Digit Invest/.test(await offeredOn(visitor, '/mon-compte')));
+    await op.db.query(`update clients set listed = true where name = 'Digit Invest CFA'`);
+    expect(await offeredOn(new Visitor(), '/aide')).toBe('');
+  });
 });
 
 describe('G12 corriger son identité', () => {
@@ -172,7 +190,7 @@ describe('G62 télécharger ses données', () => {
     expect(answer.body).toContain('Le mot de passe actuel n’est pas le bon.');
     expect((await visitor.get(`${op.url}/mon-compte/mes-donnees.json`)).status).toBe(405);
     expect((await sendFromElsewhere(op, visitor, '/mes-donnees.json', { current: DEMO_PASSWORD })).status).toBe(403);
-    expect((await download(new Visitor())).headers.get('location')).toMatch(/^\/login/);
+    expect((await download(new Visitor())).status).toBe(401);
     expect(await isSignedIn(op, visitor)).toBe(true);
   });
 });

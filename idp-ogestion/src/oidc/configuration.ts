@@ -43,6 +43,7 @@ export const staticConfiguration = (config: Config, registry: Registry) =>
       requestObjectSigningAlgValues: [],
       userinfoSigningAlgValues: [],
     },
+    extraParams: ['session_ended'],
     expiresWithSession: async () => true,
     features: {
       backchannelLogout: { enabled: true },

@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts';
 import { type Application, portal } from '../domain/clients.ts';
 
 type Parts = {
@@ -15,5 +16,18 @@ export function applications({ issuer, findClient, findClientOfLogin }: Parts) {
     application,
     /** The application of a login page, stale ones included. */
     applicationOfLogin: async (uid: string | undefined) => application(uid && (await findClientOfLogin(uid))),
+  };
+}
+
+/** How long, in milliseconds, the list of applications is trusted, as long as the registry of the provider is. */
+const TRUSTED_FOR = 1000;
+
+/** The applications offered to people, which the masthead of every page shows: read once a second at most. */
+export function offered(list: () => Promise<Application[]>, clock: Clock): () => Promise<Application[]> {
+  let memo: { until: number; applications: Application[] } | undefined;
+  return async () => {
+    const now = clock.now().getTime();
+    if (!memo || memo.until <= now) memo = { until: now + TRUSTED_FOR, applications: await list() };
+    return memo.applications;
   };
 }

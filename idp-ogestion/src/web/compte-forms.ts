@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Refusal } from '#shared/refusal.ts';
 import { PasswordRefused } from '../domain/password-policy.ts';
 import type { Actor } from '../domain/reauthentication.ts';
+import type { Crumb } from './gestion.ts';
 import type { Visitor } from './guards.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
@@ -41,20 +42,29 @@ export const onForm =
 
 /** The pages of « Mon compte », as each of them lists the others. */
 const ACCOUNT_PAGES = [
-  { href: '/mon-compte', icon: 'circle-user-round', title: 'Mon identité' },
-  { href: '/mon-compte/mot-de-passe', icon: 'key-round', title: 'Modifier mon mot de passe' },
-  { href: '/mon-compte/adresse', icon: 'mail', title: 'Modifier mon adresse mail' },
-  { href: '/mon-compte/sessions', icon: 'monitor-smartphone', title: 'Mes sessions' },
-  { href: '/mon-compte/applications', icon: 'layout-grid', title: 'Mes applications' },
-  { href: '/mon-compte/mes-donnees', icon: 'download', title: 'Télécharger mes données' },
+  { view: 'identite', href: '/mon-compte', icon: 'circle-user-round', title: 'Mon identité' },
+  { view: 'mot-de-passe', href: '/mon-compte/mot-de-passe', icon: 'key-round', title: 'Modifier mon mot de passe' },
+  { view: 'adresse', href: '/mon-compte/adresse', icon: 'mail', title: 'Modifier mon adresse mail' },
+  { view: 'sessions', href: '/mon-compte/sessions', icon: 'monitor-smartphone', title: 'Mes sessions' },
+  { view: 'applications', href: '/mon-compte/applications', icon: 'layout-grid', title: 'Mes applications' },
+  { view: 'donnees', href: '/mon-compte/mes-donnees', icon: 'download', title: 'Télécharger mes données' },
 ];
+
+const HOME = { href: '/', text: 'Accueil' };
+
+/** The way to a page of « Mon compte ». */
+function crumbsOf(view: string): Crumb[] {
+  const title = ACCOUNT_PAGES.find((page) => page.view === view)?.title ?? '';
+  if (view === 'identite') return [HOME, { text: 'Mon compte' }];
+  return [HOME, { href: '/mon-compte', text: 'Mon compte' }, { text: title }];
+}
 
 /** Shows a page of « Mon compte », with what its form was refused for, if it was. */
 export function showAccountPage(pages: Pages, ctx: Context, view: string, locals: object, error?: FormError): void {
   const errorOf = (name: string) => (error?.field === name ? error.sentences.join(' ') : undefined);
   pages.show(ctx, `compte/${view}`, {
     ...locals,
-    ...{ accountPages: ACCOUNT_PAGES, errorOf, error, failed: Boolean(error) },
+    ...{ accountPages: ACCOUNT_PAGES, crumbs: crumbsOf(view), errorOf, error, failed: Boolean(error) },
   });
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { listOwnApplications, revokeOwnApplication } from '../domain/own-applications.ts';
 import { endMyOtherSessions, endMySession, listOwnSessions } from '../domain/own-sessions.ts';
 import type { CompteParts } from './compte.ts';
-import { actorOf, field, visitorIn } from './compte-forms.ts';
+import { actorOf, field, showAccountPage, visitorIn } from './compte-forms.ts';
 import { noticeOf } from './notices.ts';
 import { seeOther } from './see-other.ts';
 
@@ -22,7 +22,7 @@ export function sessionsEtApplications({ pages, auth, deviceCookie }: ComptePart
 
   const sessions: Middleware = async (ctx) => {
     const list = await listOwnSessions(auth, actor(ctx), auth.lifetimes[visitorIn(ctx).user.kind]);
-    pages.show(ctx, 'compte/sessions', { sessions: list, notice: noticeOf(ctx, NOTICES) });
+    showAccountPage(pages, ctx, 'sessions', { sessions: list, notice: noticeOf(ctx, NOTICES) });
   };
 
   const endOne: Middleware = async (ctx) => {
@@ -37,7 +37,7 @@ export function sessionsEtApplications({ pages, auth, deviceCookie }: ComptePart
 
   const applications: Middleware = async (ctx) => {
     const list = await listOwnApplications(auth, actor(ctx).sub);
-    pages.show(ctx, 'compte/applications', { used: list, notice: noticeOf(ctx, NOTICES) });
+    showAccountPage(pages, ctx, 'applications', { used: list, notice: noticeOf(ctx, NOTICES) });
   };
 
   const revoke: Middleware = async (ctx) => {

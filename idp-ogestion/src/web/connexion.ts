@@ -79,7 +79,8 @@ async function showLogin({ pages, application }: Parts, ctx: Context, more: obje
   const { uid, params } = interactionOf(ctx);
   const client = await application(String(params.client_id));
   const email = String(params.login_hint ?? '');
-  pages.show(ctx, 'connexion', { client, uid, values: { email }, error: null, ...more });
+  const ended = params.session_ended === 'true';
+  pages.show(ctx, 'connexion', { client, uid, values: { email }, ended, error: null, ...more });
 }
 
 async function showConsent({ pages, application, person }: Parts, ctx: Context): Promise<void> {

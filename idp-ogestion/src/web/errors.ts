@@ -26,7 +26,8 @@ const listIn = (ctx: Context) => {
   return href === undefined ? [] : [{ href, text: 'Revenir à la recherche' }];
 };
 
-const HOME = [{ href: '/', text: "Revenir à l'accueil" }];
+/** By the login, which sends on who is signed in: this page may not know it. */
+const HOME = [{ href: '/login', text: "Revenir à l'accueil" }];
 const HOME_AND_HELP = [...HOME, { href: '/aide', text: "Consulter l'aide" }];
 
 export type Errors = ReturnType<typeof createErrors>;

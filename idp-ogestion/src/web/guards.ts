@@ -4,6 +4,7 @@ import type Provider from 'oidc-provider';
 import { epochSeconds } from '#shared/clock.ts';
 import { isSameOrigin, localPath } from '#shared/http-security.ts';
 import { Refusal } from '#shared/refusal.ts';
+import type { Application } from '../domain/clients.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { type LifetimesByKind, secondsLeft, touchSession } from '../domain/sessions.ts';
 import { findActiveUser, type User } from '../store/users.ts';
@@ -53,14 +54,20 @@ export async function visitorOf(ctx: Context, { provider, domain, lifetimes }: S
   return { user, sessionUid: session.uid, secondsLeft: secondsLeft(domain, openedAt, life) };
 }
 
-/** Lets a signed-in person through; others go to the login page and come back here. */
+type SignedIn = Sessions & {
+  /** What the masthead offers him besides oGestion. */
+  applications: () => Promise<Application[]>;
+  /** What others are told. */
+  otherwise: Middleware;
+};
+
+/** Lets a signed-in person through, with what the pages say of him. */
 export const signedIn =
-  (sessions: Sessions): Middleware =>
+  ({ applications, otherwise, ...sessions }: SignedIn): Middleware =>
   async (ctx, next) => {
     const visitor = await visitorOf(ctx, sessions);
     ctx.set('Cache-Control', 'no-store');
-    const back = ctx.method === 'GET' ? ctx.url : '/';
-    if (!visitor) return ctx.redirect(`/login?retour=${encodeURIComponent(back)}`);
-    ctx.state.visitor = visitor;
+    if (!visitor) return otherwise(ctx, next);
+    Object.assign(ctx.state, { visitor, applications: await applications() });
     return next();
   };

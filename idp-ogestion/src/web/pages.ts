@@ -8,6 +8,10 @@ import type { User } from '../store/users.ts';
 import type { Visitor } from './guards.ts';
 import { ROLE_LABELS } from './staff-labels.ts';
 
+const APP = { id: 'ogestion', name: 'oGestion', homeUrl: '/' };
+/** Where nobody is known to be signed in, the way home passes by the login, which sends on who is. */
+const GUEST_APP = { ...APP, homeUrl: '/login' };
+
 export type Pages = ReturnType<typeof createPages>;
 
 /** Renders the pages of oGestion; what every page shows is given here once. */
@@ -15,7 +19,7 @@ export function createPages(config: Config) {
   const render: Render = createRenderer({
     folders: ['idp-ogestion/views', 'shared/views'],
     defaults: {
-      app: { id: 'ogestion', name: 'oGestion', homeUrl: '/' },
+      app: APP,
       legal: {
         mentions: '/mentions-legales',
         conditions: '/conditions',
@@ -31,7 +35,9 @@ export function createPages(config: Config) {
   function show(ctx: Context, view: string, locals: object = {}): void {
     const visitor = ctx.state.visitor as Visitor | undefined;
     const session = visitor && { seconds: visitor.secondsLeft, url: '/session' };
-    const person = visitor && { user: menuOf(visitor.user), session, nav: navOf(visitor.user, ctx.path) };
+    const { applications } = ctx.state;
+    const nav = visitor && navOf(visitor.user, ctx.path);
+    const person = visitor ? { user: menuOf(visitor.user), session, nav, applications } : { app: GUEST_APP };
     ctx.type = 'html';
     ctx.body = render(view, { ...person, ...locals });
   }

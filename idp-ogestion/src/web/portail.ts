@@ -70,6 +70,7 @@ const login =
       state: Buffer.from(destination).toString('base64url'),
       code_challenge: unredeemable,
       code_challenge_method: 'S256',
+      ...(ctx.query.expiree === 'oui' && { session_ended: 'true' }),
     });
     ctx.redirect(`${provider.pathFor('authorization')}?${query}`);
   };

@@ -16,6 +16,7 @@ import { listClients } from '../store/clients.ts';
 import { MIGRATIONS } from '../store/prepare.ts';
 import { findActiveUser } from '../store/users.ts';
 import { passwordLink } from './activation.ts';
+import { offered } from './applications.ts';
 import { comptePages } from './compte-pages.ts';
 import { connexion, type Interactions } from './connexion.ts';
 import { consultationPages } from './consultation-pages.ts';
@@ -25,6 +26,7 @@ import { journalPages } from './journal.ts';
 import { linkCookie } from './link-cookie.ts';
 import { mails } from './mails.ts';
 import { motDePasse } from './mot-de-passe.ts';
+import { noSession } from './no-session.ts';
 import { organismePages } from './organisme-pages.ts';
 import type { Pages } from './pages.ts';
 import { type Leave, portail } from './portail.ts';
@@ -55,6 +57,10 @@ export function createSite(parts: Parts): Router {
   const visitor = (ctx: Context) => visitorOf(ctx, sessions);
 
   const credentials = credentialsOf(config, domain);
+  const people = {
+    applications: offered(() => listClients(domain.pool), domain.clock),
+    otherwise: noSession({ pages, cookie: provider.cookieName('session') }),
+  };
 
   return routes({
     pages,
@@ -76,7 +82,7 @@ export function createSite(parts: Parts): Router {
     regions: regionalOffices({ pages, domain }),
     consultation: consultationPages({ pages, domain, vault: createIbanVault(config.OGESTION_KEY_ENCRYPTION_SECRET) }),
     journal: journalPages({ pages, domain }),
-    guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn(sessions) },
+    guards: { sameOrigin: sameOrigin(issuer), signedIn: signedIn({ ...sessions, ...people }) },
     health: { healthz, readyz: readyz(domain.pool, MIGRATIONS) },
     endpoints: { authorization: provider.pathFor('authorization'), endSession: provider.pathFor('end_session') },
   });

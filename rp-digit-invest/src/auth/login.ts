@@ -15,7 +15,11 @@ import { redirectUri } from './discovery.ts';
 import { Untrusted } from './faults.ts';
 
 /** Starts a login: pushes the request (RFC 9126) with PKCE S256, a nonce and a state made for it alone (RP2, RP4). */
-export async function begin(provider: Configuration, config: Config): Promise<{ url: string; secrets: LoginSecrets }> {
+export async function begin(
+  provider: Configuration,
+  config: Config,
+  sessionEnded: boolean,
+): Promise<{ url: string; secrets: LoginSecrets }> {
   const secrets = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() };
   const url = await buildAuthorizationUrlWithPAR(provider, {
     redirect_uri: redirectUri(config),
@@ -24,6 +28,7 @@ export async function begin(provider: Configuration, config: Config): Promise<{ 
     nonce: secrets.nonce,
     code_challenge: await calculatePKCECodeChallenge(secrets.verifier),
     code_challenge_method: 'S256',
+    ...(sessionEnded && { session_ended: 'true' }),
   });
   return { url: url.href, secrets };
 }

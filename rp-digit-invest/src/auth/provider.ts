@@ -16,7 +16,8 @@ export function createProvider(config: Config, clock: Clock, log: Logger): Provi
   const reach = () => discovery.get().catch((error) => unavailable(log, 'discovery', error));
   const verify = createLogoutTokenVerifier(config);
   return {
-    begin: async () => begin(await reach(), config).catch((error) => unavailable(log, 'start', error)),
+    begin: async (sessionEnded) =>
+      begin(await reach(), config, sessionEnded).catch((error) => unavailable(log, 'start', error)),
     finish: async (query, secrets) =>
       finish(await reach(), config, query, secrets).catch((error) => refuse(log, 'callback', error)),
     readAgain: async (refreshToken, sub) =>

@@ -22,8 +22,8 @@ export type LogoutToken = { iss: string; jti: string; sub: string | null; sid: s
  * cannot be trusted to be what it says.
  */
 export type Provider = {
-  /** Pushes an authorization request (RFC 9126); gives where to send the browser. */
-  begin(): Promise<{ url: string; secrets: LoginSecrets }>;
+  /** Pushes an authorization request (RFC 9126), which tells of a session that has ended; gives where to send the browser. */
+  begin(sessionEnded: boolean): Promise<{ url: string; secrets: LoginSecrets }>;
   /** Redeems the answer that came back in `query`; refuses with `bad-request` when it does not hold. */
   finish(query: string, secrets: LoginSecrets): Promise<SignIn>;
   /** The claims of today and the refresh token to use next, or `ended` when the provider has closed this access. */

@@ -25,7 +25,7 @@ export const commencer: Handler = (tools) => async (req, res) => {
   const retour = localPath(req.query.retour, ownOrigin(config));
   if (res.locals.visit) return res.redirect(303, retour);
   res.locals.retour = retour;
-  const { url, secrets } = await provider.begin();
+  const { url, secrets } = await provider.begin(req.query.expiree === 'oui');
   loginCookie(config, secrets.state).set(res, await rememberLogin(tools, secrets, retour));
   res.redirect(303, url);
 };

@@ -42,19 +42,24 @@ export const privee: Handler = () => (_req, res, next) => {
 };
 
 /** Without a session, a page leads to the login and back (S16, G34); anything else is refused. */
-export const sessionRequise: Handler = () => (req, res, next) => {
-  if (res.locals.visit) return next();
-  return seConnecter(req, res);
-};
+export const sessionRequise: Handler =
+  ({ sessionCookie }) =>
+  (req, res, next) => {
+    if (res.locals.visit) return next();
+    return seConnecter(req, res, sessionCookie.idOf(req) !== undefined);
+  };
 
-function seConnecter(req: Request, res: Response) {
-  if (req.method === 'GET' || req.method === 'HEAD') return res.redirect(303, versConnexion(req.originalUrl));
+/** `expiree`: the browser had a session, of which the login page tells the end. */
+function seConnecter(req: Request, res: Response, expiree: boolean) {
+  if (req.method === 'GET' || req.method === 'HEAD') return res.redirect(303, versConnexion(req.originalUrl, expiree));
   throw new Refusal('unauthenticated', 'Votre session a expiré. Reconnectez-vous pour continuer.');
 }
 
 /** The address that starts a login and comes back to `retour`. */
-export const versConnexion = (retour: string): string =>
-  retour === '/' ? '/connexion' : `/connexion?${new URLSearchParams({ retour })}`;
+export function versConnexion(retour: string, expiree = false): string {
+  const query = new URLSearchParams({ ...(retour !== '/' && { retour }), ...(expiree && { expiree: 'oui' }) });
+  return query.size === 0 ? '/connexion' : `/connexion?${query}`;
+}
 
 /** Claims young enough to show a page (G21); the last known ones while oGestion is away (G53). */
 export const fraisPourLire: Handler = ({ claims }) => frais(claims.toRead);
@@ -67,7 +72,7 @@ const frais =
   async (req, res, next) => {
     const session = await read(personne(res).session);
     res.locals.visit = session === 'ended' ? undefined : visitOf(session);
-    return session === 'ended' ? seConnecter(req, res) : next();
+    return session === 'ended' ? seConnecter(req, res, true) : next();
   };
 
 /** No CFA among the establishments of the person: the page that says whom to ask (S2, G39). */
