@@ -26,6 +26,7 @@ const KINDS = [
   'changement-adresse',
   'adresse-modifiee',
   'suppression-annoncee',
+  'rattachement',
 ];
 
 describe('la page des mails, en développement', () => {

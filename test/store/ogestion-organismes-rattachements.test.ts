@@ -20,6 +20,7 @@ import {
   INSTRUCTEUR,
   LUC,
   LYON,
+  NINA,
   PAUL,
   RENNES,
   YANN,
@@ -114,6 +115,18 @@ describe('rattacher', () => {
   test('G15 : elle change d’organisme en une fois', async () => {
     await attach(subs.agent, { left: [DOMBES.siren] });
     expect((await userOf(subs.paul)).sirets).toEqual([SAVOIE_SIRET]);
+    const { rows } = await pool.query('select kind, recipient, data from mails');
+    expect(rows).toEqual([
+      {
+        ...{ kind: 'rattachement', recipient: PAUL.email },
+        data: { organisme: 'CFA du Bâtiment de Savoie', quittes: [DOMBES.raisonSociale] },
+      },
+    ]);
+  });
+
+  test('G7 : un compte jamais activé ne reçoit pas d’autre mail que son invitation', async () => {
+    await attach(subs.agent, { email: NINA.email });
+    expect((await pool.query('select from mails')).rowCount).toBe(0);
   });
 
   test('G7 : ses sessions prennent fin par la même porte que toujours', async () => {

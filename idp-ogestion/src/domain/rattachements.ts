@@ -9,7 +9,9 @@ import type { Context, Origin } from './context.ts';
 import { Faults, type WarningCode } from './faults.ts';
 import { gestionnaireNow } from './gestionnaires.ts';
 import { type Actor, exigerConstructys, exigerPerimetre, type Gestionnaire, type Office } from './habilitations.ts';
+import { writeMail } from './mails.ts';
 import { once } from './operations.ts';
+import { readOrganisme } from './organismes.ts';
 import { isIn, isKnownTo, organismesKnown, takenElsewhere } from './owners.ts';
 import { endEverySessionOf } from './sessions.ts';
 import { requireReferents } from './user-sheets.ts';
@@ -75,12 +77,23 @@ async function move(context: Context, tx: Db, { office, owner, attachment }: Mov
   await endEverySessionOf(context, sub, { reason: 'rights-changed', origin }, tx);
   if (taken.length > 0) await requireReferents(tx, office, { ...owner, autresSirets: [] }, confirmed);
   await moveVersion(tx, sub);
+  await tell(context, tx, { office, owner, attachment });
   const after = [...before.filter((siret) => !taken.includes(siret)), ...granted].toSorted();
   await insertAudit(tx, {
     ...{ at: context.clock.now(), event: 'privilege_permissions_changed', result: 'success' },
     ...{ actorSub: office.sub, targetSub: sub, ...origin, sirets: [...new Set([...before, ...after])] },
     details: { before: { etablissements: before }, after: { etablissements: after } },
   });
+}
+
+/** The person learns it by mail, unless his account is not in use: its first mail waits, or it is deactivated. */
+async function tell({ clock }: Context, tx: Db, { office, owner, attachment }: Move): Promise<void> {
+  if (owner.status !== 'active') return;
+  const { raisonSociale } = await readOrganisme(tx, office.organisme, office.organisme.siren);
+  const left = owner.leavable.filter(({ siren }) => attachment.left.includes(siren));
+  const data = { organisme: raisonSociale, quittes: left.map((organisme) => organisme.raisonSociale) };
+  const { sub, email: recipient } = owner;
+  await writeMail(tx, clock, { kind: 'rattachement', sub, recipient, data, requestedBy: office.sub });
 }
 
 /** The SIRETs granted and taken. Only what the Direction régionale answers for is; anything else was forged (G13). */

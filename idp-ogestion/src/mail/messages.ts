@@ -179,6 +179,20 @@ export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
       text("Vous n'avez plus besoin de ce compte ? Vous n'avez rien à faire."),
     ],
   }),
+
+  rattachement: ({ person, home, data }) => ({
+    subject: 'Votre compte oGestion est rattaché à un autre organisme',
+    preview: 'Vos établissements ont changé.',
+    title: 'Vos établissements ont changé',
+    greeting: greetingOf(person),
+    blocks: [
+      text(`Votre Direction Régionale Constructys a rattaché votre compte oGestion à ${data.organisme}.`),
+      ...leftBy(data),
+      { kind: 'address', text: 'Reconnectez-vous pour retrouver vos établissements :', url: home },
+      { kind: 'value', label: 'Votre mot de passe ne change pas, ni votre identifiant :', value: person.email },
+      text(`Vous ne travaillez pas pour cet organisme ? ${WARN}`),
+    ],
+  }),
 };
 
 const cancelling = (url: string): Block => ({
@@ -193,6 +207,10 @@ function momentOf({ at, ip }: Record<string, unknown>): string {
   const date = typeof at === 'string' ? `le ${formatDateTime(new Date(at))} (heure de Paris)` : "à l'instant";
   return typeof ip === 'string' && ip !== '' ? `${date}, depuis l'adresse IP ${ip}` : date;
 }
+
+/** What is said of the organismes that the person leaves. */
+const leftBy = ({ quittes }: Record<string, unknown>): Message['blocks'] =>
+  Array.isArray(quittes) && quittes.length > 0 ? [text(`Il n'est plus rattaché à ${quittes.join(', ')}.`)] : [];
 
 const dayOf = ({ le }: Record<string, unknown>): string => formatLongDate(new Date(String(le)));
 

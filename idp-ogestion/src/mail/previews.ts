@@ -20,6 +20,8 @@ const DATA = {
   ip: '192.0.2.1',
   nouvelleAdresse: 'nina.bernard@exemple.test',
   le: '2026-03-19T13:02:00Z',
+  organisme: 'CFA du Bâtiment de Savoie',
+  quittes: ['CFA des Métiers du Bâtiment de la Dombes'],
 };
 
 /** Every mail as it would be written to somebody of the cast, for those who work on them. Its links open nothing. */

@@ -10,7 +10,8 @@ export type MailKind =
   | 'adresse-a-confirmer'
   | 'changement-adresse'
   | 'adresse-modifiee'
-  | 'suppression-annoncee';
+  | 'suppression-annoncee'
+  | 'rattachement';
 
 export type Mail = {
   id: string;

@@ -14,6 +14,7 @@ const MAILS: Record<MailKind, string> = {
   'changement-adresse': "Changement d'adresse demandé",
   'adresse-modifiee': "Changement d'adresse",
   'suppression-annoncee': 'Suppression annoncée',
+  rattachement: 'Rattachement à un organisme',
 };
 
 type Shown = { kind: string; icon: string; text: string };
