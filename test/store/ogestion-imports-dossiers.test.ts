@@ -135,6 +135,7 @@ describe('import des dossiers', () => {
   test('les colonnes sont lues par leur nom : un autre ordre, une de trop, une qui manque', async () => {
     const backwards = Object.fromEntries(Object.entries({ ...DOSSIER, remarque: 'x' }).toReversed());
     expect(await dossiers(backwards)).toMatchObject({ applied: true, unread: ['remarque'] });
+    expect(await dossiers({ ...DOSSIER, '': '' })).toMatchObject({ applied: true, unread: [] });
     const { siret: _siret, statut: _statut, ...poor } = DOSSIER;
     expect(refusedIn(await dossiers(poor))).toEqual(['1 - the header lacks siret, statut']);
   });

@@ -12,6 +12,12 @@ beforeEach(async () => {
 });
 afterEach(() => room.close());
 
+/** Resolves when a statement of this test file waits for a lock in the database. */
+async function untilWaiting(pool: ImportsRoom['pool']): Promise<void> {
+  const text = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+  while ((await pool.query(text)).rowCount === 0);
+}
+
 describe("le fichier de Constructys, d'établissements déjà connus", () => {
   test('tel que la base les connaît : rien ne change, deux fois de suite', async () => {
     for (const _time of [1, 2]) {
@@ -89,6 +95,22 @@ describe("le fichier de Constructys, d'établissements déjà connus", () => {
     expect(await room.one('select regions from users where sub = $1', await subOf(room.pool, CLAIRE))).toEqual({
       regions: ['11'],
     });
+  });
+
+  test("G32 : ce que la Direction régionale est en train d'enregistrer passe d'abord, puis le fichier s'y compare", async () => {
+    const agent = await room.pool.connect();
+    await agent.query('begin');
+    await agent.query('select from organismes where siren = $1 for no key update', [DOMBES.siren]);
+    await agent.query('update etablissements set adresse = $2, version = version + 1 where siret = $1', [
+      LYON.siret,
+      'Ailleurs',
+    ]);
+    const taking = room.take(lyon);
+    await untilWaiting(room.pool);
+    await agent.query('commit');
+    agent.release();
+    expect(totalsOf(await taking)[1]).toEqual([0, 1, 0]);
+    expect(await room.siteOf(LYON.siret)).toMatchObject({ adresse: LYON.adresse, version: 3 });
   });
 
   test("le nom de l'organisme change celui de ses sites, sauf celui qui a le sien", async () => {

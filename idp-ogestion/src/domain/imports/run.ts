@@ -82,7 +82,7 @@ function requireColumns({ required }: Layout, { header }: CsvFile): void {
 }
 
 const unreadOf = ({ required, optional, tellsUnread }: Layout, { header }: CsvFile): string[] =>
-  tellsUnread ? header.filter((name) => !required.includes(name) && !optional.includes(name)) : [];
+  tellsUnread ? header.filter((name) => name !== '' && !required.includes(name) && !optional.includes(name)) : [];
 
 async function* hashed(bytes: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
   for await (const chunk of bytes) {

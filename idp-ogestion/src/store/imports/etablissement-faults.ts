@@ -27,7 +27,8 @@ const FAULTS = `
   union all
   select line, 'region', format('no region has the postal code %s of the siège: give the code of the region', code_postal)
   from staged_etablissements s
-  where siege and region is null and region_of_code_postal is null and not exists (select from organismes o where o.siren = s.siren)
+  where siege and region is null and not exists (select from organismes o where o.siren = s.siren)
+    and not exists (select from regions r where r.code = s.region_of_code_postal)
   union all
   select line, 'region', format('%s is not a region here', region)
   from staged_etablissements s where region is not null and not exists (select from regions r where r.code = s.region)`;
