@@ -23,16 +23,16 @@ const NOTICES: Record<string, string> = {
 export function regionalOffices({ pages, domain }: Parts) {
   const showPublic = async (ctx: Context, told: Told = NOTHING_TOLD) => {
     const typed = typedIn(ctx);
-    const offices = (await listRegions(domain.pool)).map(grouped);
+    const directions = (await listRegions(domain.pool)).map(grouped);
     const found = typed === '' || told.faults.length > 0 ? undefined : grouped(await officeOf(domain, typed));
     pages.show(ctx, 'directions-regionales', {
-      ...{ ...toldLocals(told), typed, offices, found, noindex: typed !== '' },
+      ...{ ...toldLocals(told), typed, directions, found, noindex: typed !== '' },
     });
   };
 
   const list: Middleware = async (ctx) =>
     pages.show(ctx, 'regions/liste', {
-      ...{ offices: (await listRegions(domain.pool)).map(grouped), notice: noticeOf(ctx, NOTICES) },
+      ...{ directions: (await listRegions(domain.pool)).map(grouped), notice: noticeOf(ctx, NOTICES) },
       crumbs: [{ href: '/', text: 'Accueil' }, { text: 'Régions' }],
     });
 

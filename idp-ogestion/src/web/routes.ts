@@ -195,7 +195,7 @@ export function routes({
   router.post('/regions/:code', ...administrationForm, regions.form, regions.save);
 
   router.get('/directions-regionales', regions.refusals, regions.find);
-  router.get('/aide', texte(pages, 'aide'));
+  router.get('/aide', texte(pages, 'aide', 'aide'));
   router.get('/mentions-legales', texte(pages, 'mentions-legales'));
   router.get('/conditions', texte(pages, 'conditions'));
   router.get('/donnees-personnelles', texte(pages, 'donnees-personnelles'));
