@@ -106,9 +106,9 @@ describe('L’accueil', () => {
   });
 
   test.each([
-    ['2026-01-07T12:00:00Z', 'Ouverture le 8 janvier 2026', 'à partir de l’ouverture de la campagne.'],
+    ['2026-01-07T12:00:00Z', 'Ouverture le 8 janvier 2026', 'La campagne 2026 n’est pas encore ouverte.'],
     ['2026-01-28T12:00:00Z', 'La campagne est ouverte jusqu’au', 'Les demandes de ce CFA s’afficheront ici. Elles'],
-    ['2026-03-01T12:00:00Z', 'La campagne 2026 est close', 'Le dépôt des demandes est clos depuis le 17 février'],
+    ['2026-03-01T12:00:00Z', 'La campagne 2026 est close', '<p>La campagne 2026 est close depuis le 17 février'],
   ])('S5, S7 : le %s, ce que dit la campagne et ce que disent les demandes s’accordent', async (hour, banner, card) => {
     scene.clock.set(hour);
     const { page } = await loggedIn(scene);

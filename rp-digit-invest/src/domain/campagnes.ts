@@ -6,6 +6,7 @@ import { daysBetween, parisDay, periode } from './periodes.ts';
 export type EtatCampagne = 'A_VENIR' | 'OUVERTE' | 'CLOSE';
 export type EtapeDatee = { libelle: string; periode: string; state: 'done' | 'now' | 'later' };
 export type CampagneDatee = Campagne & { etat: EtatCampagne; joursRestants: number; etapes: EtapeDatee[] };
+type Dates = Pick<Campagne, 'ouvertureAt' | 'clotureAt'>;
 
 /** The campaign of the moment with its state and calendar at this hour; nothing before the first is announced. */
 export async function campagneCourante(db: Db, clock: Clock): Promise<CampagneDatee | undefined> {
@@ -21,7 +22,7 @@ export async function campagneCourante(db: Db, clock: Clock): Promise<CampagneDa
 }
 
 /** Whether requests may be sent at `now`. The second of the closing hour is still within (§5.6, G45). */
-export function etatCampagne({ ouvertureAt, clotureAt }: Campagne, now: Date): EtatCampagne {
+export function etatCampagne({ ouvertureAt, clotureAt }: Dates, now: Date): EtatCampagne {
   if (now < ouvertureAt) return 'A_VENIR';
   return now.getTime() < clotureAt.getTime() + 1000 ? 'OUVERTE' : 'CLOSE';
 }

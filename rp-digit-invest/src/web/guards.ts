@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { Etablissement } from '#shared/claims.ts';
 import { isSameOrigin } from '#shared/http-security.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { lifetimesOf, ownOrigin } from '../config.ts';
@@ -25,6 +26,13 @@ const visitOf = (session: Session): Visit => ({ session, cfa: cfaCourant(session
 export function personne(res: Response): Visit {
   if (!res.locals.visit) throw new Error('This route is not behind sessionRequise');
   return res.locals.visit;
+}
+
+/** The same, and the CFA that `cfaChoisi` has made sure of. */
+export function travail(res: Response): { session: Session; cfa: Etablissement } {
+  const { session, cfa } = personne(res);
+  if (!cfa) throw new Error('This route is not behind cfaChoisi');
+  return { session, cfa };
 }
 
 /** Unsafe requests must come from our own pages (ASVS 3.5.1); SameSite=Lax cookies stand behind. */

@@ -13,12 +13,14 @@ export type Show = (res: Response, status: number, view: string, locals?: object
 /** Where people write to, on every page (S134, S135). */
 export const CONTACT_MAIL = 'campagne-investcfa@constructys.fr';
 
-const NAV = [
-  { href: '/', text: 'Accueil' },
-  { href: '/calendrier', text: 'Calendrier' },
+const ACCUEIL = { href: '/', text: 'Accueil' };
+const TEXTES = [
   { href: '/ressources', text: 'Ressources' },
   { href: '/faq', text: 'FAQ' },
 ];
+const NAV = [ACCUEIL, { href: '/calendrier', text: 'Calendrier' }, ...TEXTES];
+/** Four entries hold in one row of a phone: the calendar is also on the home page. */
+const NAV_CFA = [ACCUEIL, { href: '/demandes', text: 'Mes demandes' }, ...TEXTES];
 
 export function createShow(config: Config, clock: Clock): Show {
   const render = createRenderer({
@@ -38,11 +40,17 @@ export function createShow(config: Config, clock: Clock): Show {
   });
   return (res, status, view, locals) => {
     const { visit } = res.locals;
-    const nav = NAV.map((entry) => ({ ...entry, current: entry.href === res.req.path }));
+    const nav = navOf(res.req.path, visit);
     const person = visit ? personOf(config, clock, visit) : { signInUrl: '/connexion' };
     res.status(status).send(render(view, { nav, failed: status >= 400, ...person, ...locals }));
   };
 }
+
+const navOf = (path: string, visit: Visit | undefined) =>
+  (visit && cfaDe(visit.session.claims).length > 0 ? NAV_CFA : NAV).map((entry) => ({
+    ...entry,
+    current: entry.href === path || (entry.href !== '/' && path.startsWith(`${entry.href}/`)),
+  }));
 
 function personOf(config: Config, clock: Clock, { session, cfa }: Visit): object {
   const { claims } = session;

@@ -6,6 +6,10 @@ import * as cfa from './cfa.ts';
 import * as cgu from './cgu.ts';
 import * as connexion from './connexion.ts';
 import { auRevoir, revenirDeDeconnexion, seDeconnecter } from './deconnexion.ts';
+import * as demande from './demandes/fiche.ts';
+import { lister } from './demandes/liste.ts';
+import * as saisie from './demandes/saisie.ts';
+import * as suppression from './demandes/suppression.ts';
 import * as g from './guards.ts';
 import { pret, vivant } from './sante.ts';
 import { texte } from './textes.ts';
@@ -16,12 +20,14 @@ export function routes(tools: Tools): Router {
   const router = Router();
   const on = (...handlers: Handler[]): RequestHandler[] => handlers.map((handler) => handler(tools));
   const form = express.urlencoded({ extended: false, limit: '16kb' });
+  const longForm = express.urlencoded({ extended: false, limit: '64kb' });
 
   const session = on(g.privee, g.sessionRequise);
   const droit = [...session, ...on(g.fraisPourLire, g.droitCfa)];
   const conditions = [...droit, ...on(g.cguAcceptees)];
   const lecture = [...conditions, ...on(g.cfaChoisi)];
   const ecriture = [...session, ...on(g.fraisPourEcrire, g.droitCfa)];
+  const depot = [...ecriture, ...on(g.cguAcceptees, g.cfaChoisi)];
 
   // Machines
   router.get('/healthz', on(vivant));
@@ -55,6 +61,17 @@ export function routes(tools: Tools): Router {
   router.get('/cfa', conditions, on(cfa.proposer));
   router.post('/cfa', ecriture, on(g.cguAcceptees), form, on(cfa.choisir));
 
+  // Demandes d'investissement
+  router.get('/demandes', lecture, on(lister));
+  router.get('/demandes/nouvelle', lecture, on(saisie.nouvelle));
+  router.post('/demandes', depot, longForm, on(saisie.creer));
+  router.get('/demandes/:id', lecture, on(demande.lire));
+  router.post('/demandes/:id', depot, longForm, on(saisie.enregistrer));
+  router.get('/demandes/:id/modifier', lecture, on(saisie.modifier));
+  router.get('/demandes/:id/historique', lecture, on(demande.historique));
+  router.get('/demandes/:id/supprimer', lecture, on(suppression.confirmer));
+  router.post('/demandes/:id/supprimer', depot, form, on(suppression.supprimer));
+
   // Public pages
   router.get('/calendrier', on(calendrier));
   for (const name of PUBLIC_TEXTS) router.get(`/${name}`, on(texte(name)));
@@ -85,6 +102,7 @@ const PRIVATE_PATHS = [
   '/au-revoir',
   '/cgu',
   '/cfa',
+  '/demandes',
   '/mes-acceptations',
   '/session',
 ];
