@@ -63,7 +63,7 @@ async function runOn(url: string, importer: Importer, order: Arguments, state: S
 
 const WORDS: Partial<Record<Phase, string>> = {
   waiting: 'Another import is under way: waiting for its end.',
-  checking: 'Everything is read; checking it against the database.',
+  checking: 'Read; checking it against the database.',
   writing: 'Everything is right; writing.',
 };
 

@@ -87,7 +87,7 @@ describe('npm run import:etablissements', () => {
     const file = path.join(folder, 'broken.csv');
     await writeStockFile(file, ROWS, damage);
     const { status, out, err } = await run([file]);
-    expect([status, err]).toEqual([1, 'Everything is read; checking it against the database.\n']);
+    expect([status, err]).toEqual([1, 'Read; checking it against the database.\n']);
     expect(out).toContain(words);
     expect(out).toMatch(/\nNothing was changed\.\n$/);
     expect(await pictureOf(room.pool)).toEqual(before);
