@@ -35,9 +35,26 @@ describe('S2, G39 : sans CFA', () => {
     );
     expect(page.body).toContain('https://www.constructys.fr');
     expect(page.body).toContain('Une fois l’accès ouvert, revenez sur cette page.');
+    expect(page.body).toContain(
+      `<form class="form" method="get" action="${scene.provider.url}/directions-regionales">`,
+    );
     expect(page.body).toContain('Se déconnecter');
     for (const path of ['/cfa', '/cgu']) expect((await visitor.get(base + path)).status).toBe(403);
     expect((await visitor.post(`${base}/cfa`, { siret: sansCfa.siret })).status).toBe(403);
+  });
+});
+
+describe('G63 : une personne de Constructys', () => {
+  test('G63 sans CFA, la page dit vrai d’elle, et rien d’autre ne s’ouvre', async () => {
+    scene.provider.person.profils = [];
+    attached();
+    const { visitor, page } = await loggedIn(scene, { cgu: false });
+    expect(page.status).toBe(403);
+    expect(page.body).toContain('Votre compte est un compte de Constructys');
+    expect(page.body).not.toContain('Contactez le référent');
+    expect(page.body).not.toContain('Utilisateur portail OF');
+    expect(page.body).toContain(`href="${scene.provider.url}/login"`);
+    for (const path of ['/cfa', '/cgu']) expect((await visitor.get(base + path)).status).toBe(403);
   });
 });
 

@@ -29,6 +29,9 @@ export const auteurDe = ({ iss, sub, claims }: Personne): Auteur => ({
   nom: `${claims.given_name} ${claims.family_name}`,
 });
 
+/** Whether somebody is of Constructys: every person of an OF or a CFA has a profil, and nobody else. */
+export const estDeConstructys = ({ profils }: Pick<Claims, 'profils'>): boolean => profils.length === 0;
+
 /** What tells a CFA from the others of its organisme, which have the same raison sociale. */
 export const nomComplet = ({ raison_sociale, ville }: Etablissement): string => `${raison_sociale}, ${ville}`;
 

@@ -5,7 +5,7 @@ import { Refusal } from '#shared/refusal.ts';
 import { lifetimesOf, ownOrigin } from '../config.ts';
 import { aAccepter } from '../domain/cgu.ts';
 import type { ClaimsKeeper } from '../domain/claims.ts';
-import { cfaCourant, cfaDe } from '../domain/habilitations.ts';
+import { cfaCourant, cfaDe, estDeConstructys } from '../domain/habilitations.ts';
 import { findSession, type Session } from '../domain/sessions.ts';
 import type { Handler, Visit } from './tools.ts';
 
@@ -87,8 +87,9 @@ const frais =
 export const droitCfa: Handler =
   ({ show }) =>
   (_req, res, next) => {
-    if (cfaDe(personne(res).session.claims).length > 0) return next();
-    return show(res, 403, 'sans-cfa');
+    const { claims } = personne(res).session;
+    if (cfaDe(claims).length > 0) return next();
+    return show(res, 403, 'sans-cfa', { constructys: estDeConstructys(claims) });
   };
 
 /** The CGU in force stand before every private page (S31, RP15); once accepted, the page first asked comes. */

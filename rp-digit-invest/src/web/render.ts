@@ -1,9 +1,9 @@
 import type { Response } from 'express';
-import type { Profil } from '#shared/claims.ts';
+import type { Claims } from '#shared/claims.ts';
 import type { Clock } from '#shared/clock.ts';
 import { createRenderer } from '#shared/render.ts';
 import { type Config, lifetimesOf } from '../config.ts';
-import { cfaDe, nomComplet } from '../domain/habilitations.ts';
+import { cfaDe, estDeConstructys, nomComplet } from '../domain/habilitations.ts';
 import { secondsLeft } from '../domain/sessions.ts';
 import type { Visit } from './tools.ts';
 
@@ -28,6 +28,7 @@ export function createShow(config: Config, clock: Clock): Show {
     defaults: {
       app: { id: 'digit-invest', name: 'Digit Invest CFA', tagline: 'Demandes d’investissement', homeUrl: '/' },
       contactMail: CONTACT_MAIL,
+      directionsUrl: `${config.DIGIT_INVEST_ISSUER}/directions-regionales`,
       legal: {
         mentions: '/mentions-legales',
         conditions: '/conditions',
@@ -57,7 +58,7 @@ function personOf(config: Config, clock: Clock, { session, cfa }: Visit): object
   return {
     user: {
       name: `${claims.given_name} ${claims.family_name}`,
-      role: roleOf(claims.profils),
+      role: roleOf(claims),
       links: [{ href: '/mes-acceptations', icon: 'file-check', text: 'Mes acceptations des CGU' }],
       logoutUrl: '/deconnexion',
     },
@@ -72,5 +73,7 @@ function personOf(config: Config, clock: Clock, { session, cfa }: Visit): object
   };
 }
 
-const roleOf = (profils: Profil[]): string =>
-  profils.includes('REFERENT_PORTAIL_OF') ? 'Référent portail OF' : 'Utilisateur portail OF';
+function roleOf(claims: Claims): string {
+  if (estDeConstructys(claims)) return 'Constructys';
+  return claims.profils.includes('REFERENT_PORTAIL_OF') ? 'Référent portail OF' : 'Utilisateur portail OF';
+}
