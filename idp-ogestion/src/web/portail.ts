@@ -6,7 +6,6 @@ import { localPath } from '#shared/http-security.ts';
 import { PORTAL_CLIENT_ID } from '../domain/clients.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { estReferent, sansPerimetre } from '../domain/habilitations.ts';
-import { listClients } from '../store/clients.ts';
 import { listSessionsOf } from '../store/oidc-sessions.ts';
 import { findOwnAccount } from '../store/own-account.ts';
 import { listRegions } from '../store/regions.ts';
@@ -79,12 +78,11 @@ const accueil =
   ({ pages, domain: { pool, clock } }: Parts): Middleware =>
   async (ctx) => {
     const { user } = ctx.state.visitor as Visitor;
-    const [applications, account, sessions] = await Promise.all([
-      listClients(pool),
+    const [account, sessions] = await Promise.all([
       findOwnAccount(pool, user.sub),
       listSessionsOf(pool, user.sub, clock.now(), PORTAL_CLIENT_ID),
     ]);
-    const common = { applications, account, devices: sessions.length };
+    const common = { account, devices: sessions.length };
     if (user.kind === 'interne') {
       const home = staffHome(user, await listRegions(pool));
       return pages.show(ctx, 'accueil-constructys', { ...common, person: user, ...home });
