@@ -16,8 +16,8 @@ export type Salarie = {
 const COLUMNS = `s.id, s.siren, s.civilite, s.nom, s.prenom, to_char(s.date_naissance, 'YYYY-MM-DD') as "dateNaissance", u.sub`;
 
 /** The organismes of a perimeter, whose salariés its référent sees (S63). `$1` is the perimeter. */
-const OF_PERIMETER = 's.siren in (select siren from etablissements where siret = any ($1))';
-const HOLDING = 'not exists (select from unnest($2::text[]) word where s.search not like containing(word))';
+const OF_PERIMETER = 's.siren = any (array(select siren from etablissements where siret = any ($1)))';
+const HOLDING = 's.search like all (array(select containing(word) from unnest($2::text[]) word))';
 
 /** One page of salariés by name. */
 export async function findSalaries(
@@ -27,8 +27,9 @@ export async function findSalaries(
   { offset, limit }: { offset: number; limit: number },
 ): Promise<Salarie[]> {
   const text = `
-    select ${COLUMNS} from salaries s left join users u on u.salarie_id = s.id
-    where ${OF_PERIMETER} and ${HOLDING} order by s.search, s.id limit $3 offset $4`;
+    with page as (
+      select * from salaries s where ${OF_PERIMETER} and ${HOLDING} order by search, id limit $3 offset $4)
+    select ${COLUMNS} from page s left join users u on u.salarie_id = s.id order by s.search, s.id`;
   return (await db.query<Salarie>(text, [perimetre, words, limit, offset])).rows;
 }
 
