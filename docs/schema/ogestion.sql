@@ -517,6 +517,7 @@ end,
   constraint users_salarie_id_fkey foreign key (salarie_id) references salaries(id) on delete restrict
 );
 create unique index one_account_per_email on users (lower(email));
+create index referents_by_siret on users using gin (sirets) where ((kind = 'portail') and ('REFERENT_PORTAIL_OF' = any (profils)));
 create index referents_in_order on users (search) include (sub, sirets, status) where ((kind = 'portail') and ('REFERENT_PORTAIL_OF' = any (profils)));
 create index users_by_first_name on users (searchable(prenom), search);
 create index users_by_last_login on users (last_login_on nulls first) where (kind = 'portail');
