@@ -1,7 +1,7 @@
 // Measures the applications on fresh data, next to the limits of the machine and to a bare oidc-provider.
-//   npm run bench                      everything, eight minutes or so
-//   npm run bench -- --quick           8 people at once only, about three minutes
-//   npm run bench -- --only accounts   one part (openid, accounts, imports), or the figures whose name holds this text
+//   npm run bench                      everything, a quarter of an hour or so
+//   npm run bench -- --quick           8 people at once only, about seven minutes
+//   npm run bench -- --only accounts   one part (openid, accounts, imports, lists), or the figures whose name holds this text
 //   other options: --seconds 5   --users 1,8,32   --statements   --profile
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -27,6 +27,8 @@ export type BenchDatabase = {
   cpu(): number;
   /** Statements run so far in a database, the most frequent first; those of the job queue, which ticks alone, left out. */
   statements(database: string): Promise<Statement[]>;
+  /** The URL of one more database of oGestion, empty. */
+  another(name: string): Promise<string>;
   stop(): Promise<void>;
 };
 
@@ -48,6 +50,10 @@ export async function startDatabase(folder: string): Promise<BenchDatabase> {
     version: (await admin.query<{ server_version: string }>('show server_version')).rows[0]?.server_version ?? '',
     cpu: () => cpuOfServer(postmaster),
     statements: async (database) => (await admin.query<Statement>(COUNTS, [database])).rows,
+    another: async (name) => {
+      await createDatabase(admin, name, 'ogestion');
+      return urlFor(cluster.superuserUrl, 'ogestion', PASSWORD, name);
+    },
     stop: async () => {
       await admin.end();
       await cluster.stop();

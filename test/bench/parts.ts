@@ -1,6 +1,7 @@
 import { accounts } from './accounts/part.ts';
 import type { Figure } from './figures.ts';
 import { imports } from './imports/part.ts';
+import { lists } from './lists/part.ts';
 import { openid } from './openid/part.ts';
 import type { Options } from './options.ts';
 import { type Bench, isAsked, type Part } from './part.ts';
@@ -8,7 +9,7 @@ import { commonTargets, type Run, type Target } from './targets.ts';
 import type { Surroundings } from './world.ts';
 
 /** In the order in which they are measured: the logins first, on tables that are nearly empty. */
-export const PARTS: readonly Part[] = [openid, accounts, imports];
+export const PARTS: readonly Part[] = [openid, accounts, imports, lists];
 
 /** Throws when `only` asks for nothing, and says what can be asked for. */
 export function refuseUnknown(only: string): void {

@@ -155,35 +155,6 @@ describe('la recherche dans un périmètre', () => {
   });
 });
 
-describe('un périmètre de nombreux SIRETs', () => {
-  const others = Array.from({ length: 200 }, (_, rank) => `9${String(rank).padStart(13, '0')}`);
-  const asked = { q: '', status: undefined, referent: undefined, order: BY_NAME, page: 1 };
-
-  test.each<Partial<Parameters<typeof search>[2]>>([
-    {},
-    { q: 'du' },
-    { q: 'exemple', status: 'active' },
-    { status: 'inactive' },
-    { status: 'pending', referent: false },
-    { referent: true, order: { by: 'connexion', descending: true } },
-    { order: { by: 'prenom', descending: true } },
-    { q: 'personne-de-ce-nom' },
-    { page: 2 },
-  ])('S40 S46 G68 : %j y trouve ce qu’il trouve dans un petit', async (more) => {
-    const found = async (perimetre: string[]) => {
-      const result = await search({ pool, clock: systemClock }, { sub: 'claire', perimetre }, { ...asked, ...more });
-      return { ...result, users: result.users.map(({ sub, status }) => [sub, status]) };
-    };
-    expect(await found([...others, ...DOMBES])).toEqual(await found(DOMBES));
-  });
-
-  test('S46 G13 : et rien d’autre', async () => {
-    expect(await search({ pool, clock: systemClock }, { sub: 'claire', perimetre: others }, asked)).toMatchObject({
-      ...{ users: [], total: 0 },
-    });
-  });
-});
-
 describe('S50 : « + » après une recherche qui n’a trouvé personne', () => {
   const claire = { sub: 'claire', perimetre: DOMBES };
   const mayCreate = (q: string) =>
