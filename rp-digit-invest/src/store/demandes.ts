@@ -49,18 +49,19 @@ export type Demande = {
   contenu: Contenu;
 };
 
+/** In the order of the form. */
 const COLUMN: Record<Champ, string> = {
+  intitule: 'intitule',
+  branche: 'branche',
+  categorie: 'categorie',
+  description: 'description',
+  montantEnvisage: 'montant_envisage',
   civilite: 'contact_civilite',
   nom: 'contact_nom',
   prenom: 'contact_prenom',
   fonction: 'contact_fonction',
   email: 'contact_email',
   telephone: 'contact_telephone',
-  branche: 'branche',
-  intitule: 'intitule',
-  categorie: 'categorie',
-  description: 'description',
-  montantEnvisage: 'montant_envisage',
 };
 export const CHAMPS = Object.keys(COLUMN) as Champ[];
 

@@ -1,5 +1,5 @@
 import { centsOf, formatEuros } from '#shared/money.ts';
-import { BRANCHES, CATEGORIES, type Champ, type Contenu } from '../../store/demandes.ts';
+import { BRANCHES, CATEGORIES, CHAMPS, type Champ, type Contenu } from '../../store/demandes.ts';
 import type { Personne } from '../habilitations.ts';
 
 export type { Champ, Contenu };
@@ -87,15 +87,8 @@ const isEmailOrNothing = (email: string): boolean =>
   email === '' || (email.length <= EMAIL_MAX && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(email));
 
 /** The fields that are still to be filled in, in their order. */
-export function aCompleter(contenu: Contenu): Champ[] {
-  const { description, montantEnvisage, ...others } = contenu;
-  const empty = (Object.keys(others) as (keyof typeof others)[]).filter((champ) => !others[champ]);
-  return [
-    ...empty,
-    ...(description.length < DESCRIPTION.min ? ['description' as const] : []),
-    ...(montantEnvisage ? [] : ['montantEnvisage' as const]),
-  ];
-}
+export const aCompleter = (contenu: Contenu): Champ[] =>
+  CHAMPS.filter((champ) => (champ === 'description' ? contenu.description.length < DESCRIPTION.min : !contenu[champ]));
 
 /** What was read, as a form shows it again. */
 export const saisieDe = ({ civilite, branche, categorie, montantEnvisage, ...texts }: Contenu): Saisie => ({
