@@ -197,6 +197,7 @@ describe('G68 : chercher, filtrer, trier', () => {
     ['?tri=search'],
     ['?q=%00'],
     ['?du=2025-13-45'],
+    ['?du=0000-01-01'],
     ['?etablissement=%00'],
     ["?type=' or 1=1"],
   ])('G68 : une adresse illisible (%s) montre la liste', async (query) => {

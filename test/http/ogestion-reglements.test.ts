@@ -135,7 +135,7 @@ describe('G68 : chercher, filtrer, trier', () => {
     );
   });
 
-  test.each([['?page=x'], ['?nature=%00'], ['?tri=montant%3B'], ['?au=hier'], ['?dossier=%00']])(
+  test.each([['?page=x'], ['?nature=%00'], ['?tri=montant%3B'], ['?au=hier'], ['?au=0000-12-31'], ['?dossier=%00']])(
     'G68 : une adresse illisible (%s) montre la liste',
     async (query) => {
       expect(references(await list(query))).toHaveLength(20);

@@ -11,7 +11,11 @@ export const siret = z
   .string()
   .regex(/^\d{14}$/)
   .catch('');
-export const day = z.iso.date().catch('');
+/** No calendar of PostgreSQL has a year 0000. */
+export const day = z.iso
+  .date()
+  .refine((day) => day > '0001')
+  .catch('');
 export const ordre = (usual: 'asc' | 'desc') => z.enum(['asc', 'desc']).catch(usual);
 export const page = z.coerce.number().int().min(1).catch(1);
 
