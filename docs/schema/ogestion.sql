@@ -519,11 +519,11 @@ end,
 create unique index one_account_per_email on users (lower(email));
 create index referents_by_siret on users using gin (sirets) where ((kind = 'portail') and ('REFERENT_PORTAIL_OF' = any (profils)));
 create index referents_in_order on users (search) include (sub, sirets, status) where ((kind = 'portail') and ('REFERENT_PORTAIL_OF' = any (profils)));
-create index users_by_first_name on users (searchable(prenom), search);
+create index users_by_first_name on users (searchable(prenom), search) include (prenom, sub, sirets, regions, status, profils) where (kind = 'portail');
 create index users_by_last_login on users (last_login_on nulls first) where (kind = 'portail');
 create index users_by_region on users using gin (regions, search gin_trgm_ops);
 create index users_by_search on users using gin (sirets, search gin_trgm_ops);
-create index users_in_order on users (search) include (sub, sirets, status, profils) where (kind = 'portail');
+create index users_in_order on users (search) include (sub, sirets, regions, status, profils) where (kind = 'portail');
 create index users_not_active on users (status, search) include (sub, sirets, profils) where ((kind = 'portail') and (status <> 'active'));
 create index users_not_active_by_last_login on users (status, last_login_on nulls first) where ((kind = 'portail') and (status <> 'active'));
 comment on table users is 'Accounts that sign in. A person keeps one sub for life; the e-mail is the login and may change.';

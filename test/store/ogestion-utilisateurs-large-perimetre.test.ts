@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '#shared/clock.ts';
 import { createPool, type Pool } from '#shared/pg.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
+import { readHistory } from '../../idp-ogestion/src/domain/history.ts';
 import { type Search, search } from '../../idp-ogestion/src/domain/user-search.ts';
-import { BOURG, GRENOBLE, LYON } from '../../scripts/cast.ts';
+import { insertAudit } from '../../idp-ogestion/src/store/audit.ts';
+import { BOURG, GRENOBLE, LYON, PARIS } from '../../scripts/cast.ts';
 
 let databases: FreshDatabases;
 let pool: Pool;
@@ -44,5 +46,25 @@ describe('un périmètre de nombreux SIRETs', () => {
   test('S46 G13 : et rien d’autre', async () => {
     expect(await searchIn([...OTHERS, ...DOMBES])).toMatchObject({ total: 5 });
     expect(await searchIn(OTHERS)).toMatchObject({ users: [], total: 0 });
+  });
+});
+
+describe('l’historique d’un périmètre de nombreux SIRETs', () => {
+  const happens = (event: string, siret: string) =>
+    insertAudit(pool, { at: systemClock.now(), event, result: 'success', sirets: [siret] });
+  const historyOf = async (perimetre: string[], before?: string) =>
+    (await readHistory({ pool, clock: systemClock }, { sub: 'claire', perimetre }, { before, size: 2 })).entries;
+
+  test('G61 : les mêmes actes que dans un petit, page après page, et rien d’autre', async () => {
+    for (const event of ['user_created', 'authn_login_success', 'user_updated', 'user_archived']) {
+      await happens(event, LYON.siret);
+      await happens(event, PARIS.siret);
+    }
+    const newest = await historyOf([...OTHERS, ...DOMBES]);
+    expect(newest.map(({ event }) => event)).toEqual(['user_archived', 'user_updated']);
+    expect(newest).toEqual(await historyOf(DOMBES));
+    const older = await historyOf([...OTHERS, ...DOMBES], newest.at(-1)?.id);
+    expect(older.map(({ event }) => event)).toEqual(['user_created']);
+    expect(older).toEqual(await historyOf(DOMBES, newest.at(-1)?.id));
   });
 });

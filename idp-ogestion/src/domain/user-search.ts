@@ -7,7 +7,7 @@ import {
   findMatches,
   findUsers,
   hasLogin,
-  isWide,
+  isGathered,
   type Order,
   type Scope,
 } from '../store/user-search.ts';
@@ -65,7 +65,7 @@ export async function pageOf(db: Db, scope: Scope, asked: Search): Promise<{ use
   const criteria = criteriaOf(asked);
   const { limit, offset, atMost } = rowsOf(asked.page);
   const rows = { order: asked.order, offset, limit };
-  if (criteria.words.length === 0 && !isWide(scope)) {
+  if (criteria.words.length === 0 && !isGathered(scope)) {
     const listed = [findUsers(db, scope, criteria, rows), countUsers(db, scope, criteria, atMost)] as const;
     const [users, count] = await Promise.all(listed);
     return { users, count };

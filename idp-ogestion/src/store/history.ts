@@ -1,4 +1,5 @@
 import type { Db } from '#shared/pg.ts';
+import { isWide } from './perimeters.ts';
 
 /** One act that a perimeter may read. People of other organismes have no name here. */
 export type HistoryEntry = {
@@ -20,14 +21,20 @@ export type HistoryEntry = {
 const NAME = (user: string, staff: string): string =>
   `case when ${user}.sirets && $1 or ${staff} and ${user}.kind = 'interne' then ${user}.prenom || ' ' || ${user}.nom end`;
 
-const HISTORY = `
+/** Acts of the perimeter `$1`: found by its index, or, for a wide one, met among all acts, which are one event in seven. */
+const OF_PERIMETER = (isWide: boolean): string => {
+  const acts = 'event = any ($2) and ($3::bigint is null or id < $3)';
+  return isWide
+    ? `(select * from audit_events where ${acts} order by id desc offset 0) act where sirets && $1`
+    : `audit_events where sirets && $1 and sirets <> '{}' and ${acts}`;
+};
+
+const HISTORY = (isWide: boolean): string => `
   select e.id, e.at, e.event, ${NAME('a', '$5')} as actor, a.kind as "actorKind", ${NAME('t', '$5')} as target,
     case when t.sirets && $1 then t.sub end as "targetSub", e.details,
     e.actor_sub is not null and a.sub is null as "actorGone", e.target_sub is not null and t.sub is null as "targetGone"
   from (
-    select * from audit_events
-    where sirets && $1 and sirets <> '{}' and event = any ($2) and ($3::bigint is null or id < $3)
-    order by id desc limit $4) e
+    select * from ${OF_PERIMETER(isWide)} order by id desc limit $4) e
   left join users a on a.sub = e.actor_sub left join users t on t.sub = e.target_sub
   order by e.id desc`;
 
@@ -37,7 +44,8 @@ export async function findHistory(
   perimetre: string[],
   { events, before, limit, staff }: { events: string[]; before: string | undefined; limit: number; staff: boolean },
 ): Promise<HistoryEntry[]> {
-  return (await db.query<HistoryEntry>(HISTORY, [perimetre, events, before ?? null, limit, staff])).rows;
+  return (await db.query<HistoryEntry>(HISTORY(isWide(perimetre)), [perimetre, events, before ?? null, limit, staff]))
+    .rows;
 }
 
 /** Events that change a sheet. */

@@ -1,5 +1,6 @@
 import type { Profil } from '#shared/claims.ts';
 import type { Db } from '#shared/pg.ts';
+import { isWide } from './perimeters.ts';
 
 export type UserStatus = 'active' | 'pending' | 'inactive';
 
@@ -49,15 +50,8 @@ const holding = (word: string, place: string): string =>
     ? `search like containing(${place})`
     : `search like containing(left(searchable(${place}), ${INDEXED})) and strpos(search, searchable(${place})) > 0`;
 
-/**
- * SIRETs beyond which a scope is wide. To compare them all with those of an account costs more than to fetch the account by the
- * index, which the planner does not know: along an index in the order of a list, each account on the way would pay for it.
- */
-const WIDE = 20;
-
 /** Whether the accounts of a scope are rather to be gathered than met along an index. */
-export const isWide = (scope: Scope): boolean =>
-  scope !== 'everybody' && 'sirets' in scope && scope.sirets.length > WIDE;
+export const isGathered = (scope: Scope): boolean => scope !== 'everybody' && 'sirets' in scope && isWide(scope.sirets);
 
 /**
  * The scope and the criteria as SQL; in `from`, a wide scope is gathered before it is filtered. Values stay parameters; the
@@ -76,7 +70,7 @@ function conditions(scope: Scope, { words, status, referent }: Criteria) {
     ...(referent !== undefined ? [`${referent ? '' : 'not '}'REFERENT_PORTAIL_OF' = any (profils)`] : []),
   ];
   const all = [...terms, ...filters].join(' and ');
-  const from = isWide(scope)
+  const from = isGathered(scope)
     ? `from (select * from users where ${terms.join(' and ')} offset 0) users where ${filters.join(' and ') || 'true'}`
     : `from users where ${all}`;
   return { from, where: all, values };
