@@ -6,7 +6,7 @@ import { type Block, type Message, text } from './message.ts';
 
 /** All that a mail may say. */
 export type Content = {
-  person: Pick<Addressee, 'civilite' | 'nom' | 'email'>;
+  person: Pick<Addressee, 'kind' | 'civilite' | 'nom' | 'email'>;
   /** Public address of oGestion. */
   home: string;
   /** Address of the link that the mail carries; empty for a mail without one. */
@@ -20,7 +20,12 @@ const greetingOf = ({ civilite, nom }: Content['person']): string =>
   civilite ? `Bonjour ${CIVILITES[civilite]} ${nom},` : 'Bonjour,';
 
 const PLATFORM = 'oGestion, la plateforme pour les OF/CFA de Constructys';
-const WARN = 'Prévenez sans attendre un référent portail OF de votre CFA ou votre Direction régionale Constructys.';
+/** Who keeps the account of a person; those of Constructys have no référent. */
+const KEEPERS = {
+  portail: ['un référent portail OF de votre CFA', 'votre Direction régionale Constructys'],
+  interne: ["un administrateur d'oGestion"],
+};
+const warn = ({ kind }: Content['person']): string => `Prévenez sans attendre ${KEEPERS[kind].join(' ou ')}.`;
 
 /** The text of each kind of mail (domain.md §5.3); that of `confirmation-mot-de-passe` is the tutorial's, word for word. */
 export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
@@ -56,7 +61,7 @@ export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
         url: home,
       },
       { kind: 'value', label: 'Nous vous rappelons que votre identifiant est :', value: person.email },
-      text(`Mot de passe enregistré ${momentOf(data)}. Vous n'êtes pas à l'origine de ce changement ? ${WARN}`),
+      text(`Mot de passe enregistré ${momentOf(data)}. Vous n'êtes pas à l'origine de ce changement ? ${warn(person)}`),
     ],
   }),
 
@@ -109,9 +114,7 @@ export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
       text(
         "Votre compte oGestion vient d'être désactivé : il ne donne plus accès à votre espace, ni aux applications comme Digit Invest CFA.",
       ),
-      text(
-        "Si vous pensez que c'est une erreur, adressez-vous à un référent portail OF de votre CFA ou à votre Direction régionale Constructys.",
-      ),
+      text(`Si vous pensez que c'est une erreur, adressez-vous à ${KEEPERS[person.kind].join(' ou à ')}.`),
     ],
   }),
 
@@ -143,7 +146,7 @@ export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
       { kind: 'value', label: 'Nouvelle adresse mail demandée pour votre compte :', value: maskedAddress(data) },
       text("Rien n'est changé pour l'instant : cette adresse doit d'abord être confirmée."),
       text("Vous êtes à l'origine de ce changement ? Vous n'avez rien à faire."),
-      text(`Sinon, annulez-le. ${WARN}`),
+      text(`Sinon, annulez-le. ${warn(person)}`),
       cancelling(link),
     ],
   }),
@@ -157,7 +160,7 @@ export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
       { kind: 'value', label: 'Votre identifiant est désormais :', value: maskedAddress(data) },
       text("L'adresse à laquelle nous vous écrivons ne l'est plus. Toutes vos sessions sont terminées."),
       text("Vous êtes à l'origine de ce changement ? Vous n'avez rien à faire."),
-      text(`Sinon, revenez à cette adresse : un autre mot de passe vous sera demandé. ${WARN}`),
+      text(`Sinon, revenez à cette adresse : un autre mot de passe vous sera demandé. ${warn(person)}`),
       cancelling(link),
     ],
   }),
@@ -174,7 +177,7 @@ export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
       { kind: 'address', text: 'Pour le conserver, connectez-vous une fois avant cette date :', url: home },
       { kind: 'value', label: 'Votre identifiant est :', value: person.email },
       text(
-        'Vous avez oublié votre mot de passe ? Utilisez « Mot de passe oublié ? » sur la page de connexion. Votre compte est désactivé ? Demandez à un référent portail OF de votre CFA de le réactiver.',
+        `Vous avez oublié votre mot de passe ? Utilisez « Mot de passe oublié ? » sur la page de connexion. Votre compte est désactivé ? Demandez à ${KEEPERS[person.kind][0]} de le réactiver.`,
       ),
       text("Vous n'avez plus besoin de ce compte ? Vous n'avez rien à faire."),
     ],
@@ -190,7 +193,7 @@ export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
       ...leftBy(data),
       { kind: 'address', text: 'Reconnectez-vous pour retrouver vos établissements :', url: home },
       { kind: 'value', label: 'Votre mot de passe ne change pas, ni votre identifiant :', value: person.email },
-      text(`Vous ne travaillez pas pour cet organisme ? ${WARN}`),
+      text(`Vous ne travaillez pas pour cet organisme ? ${warn(person)}`),
     ],
   }),
 };

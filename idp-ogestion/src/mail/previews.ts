@@ -6,7 +6,7 @@ import { type Rendered, rendered } from './rendering.ts';
 
 export type Preview = Rendered & { kind: MailKind };
 
-const NINA: Content['person'] = { civilite: 'MME', nom: 'PETIT', email: 'nina.petit@exemple.test' };
+const NINA: Content['person'] = { kind: 'portail', civilite: 'MME', nom: 'PETIT', email: 'nina.petit@exemple.test' };
 const LINK_OF: Partial<Record<MailKind, LinkPurpose>> = {
   'creation-compte': 'activation',
   reinitialisation: 'reset',

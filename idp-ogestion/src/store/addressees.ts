@@ -1,10 +1,11 @@
 import type { Db } from '#shared/pg.ts';
 import { LAST_USE } from './account-removals.ts';
-import type { Civilite } from './users.ts';
+import type { Civilite, User } from './users.ts';
 
 /** The person to whom a mail is written, as he is when it leaves. */
 export type Addressee = {
   sub: string;
+  kind: User['kind'];
   civilite: Civilite | null;
   nom: string;
   email: string;
@@ -17,7 +18,7 @@ export type Addressee = {
 };
 
 const ADDRESSEE = `
-  select sub, civilite, nom, email, deactivated_at is not null as deactivated, password_hash is not null as "hasPassword",
+  select sub, kind, civilite, nom, email, deactivated_at is not null as deactivated, password_hash is not null as "hasPassword",
     (select new_email from email_changes c where c.sub = u.sub and confirmed_at is null and cancelled_at is null) as "pendingEmail",
     exists (select from account_removals r where r.sub = u.sub and ${LAST_USE} <= r.announced_at) as "willBeRemoved"
   from users u`;
