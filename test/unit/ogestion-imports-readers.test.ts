@@ -71,7 +71,15 @@ describe('what a cell holds', () => {
   test.each([
     ['G62 a name', () => read.initials('Lucas Martin'), 'Martin'],
     ['G62 an account number', () => read.iban('FR7630006000011234567890188'), '1234567890'],
+    ['G62 an IBAN in the column of the BIC', () => read.bic('FR76 3000 6000 0112 3456 7890 189'), '3456'],
+    ['G62 a holder in the column of the BIC', () => read.bic('Lucas Martin'), 'Martin'],
+    ['G62 an IBAN in another column', () => read.uai('fr76 3000 6000 0112 3456 7890 189'), '3456'],
   ])('%s is not repeated by its refusal', (_what, reading, words) => {
     expect(reading).toThrow(expect.objectContaining({ message: expect.not.stringContaining(words) }));
+  });
+
+  test('a refusal stays on its line, and says nothing to the terminal', () => {
+    const control = expect.not.stringMatching(/\p{Cc}/u);
+    expect(() => read.nda('84\u001b[2J\n01')).toThrow(expect.objectContaining({ message: control }));
   });
 });

@@ -18,8 +18,14 @@ const matching =
   };
 
 const SHOWN_LENGTH = 40;
-const quote = (text: string): string =>
-  text.length > SHOWN_LENGTH ? `« ${text.slice(0, SHOWN_LENGTH)}… »` : `« ${text} »`;
+const LIKE_IBAN = /^[A-Z]{2}\d{2}(?:\s?[A-Z0-9]){11,30}$/i;
+
+/** A cell in the words of a refusal, on one line. An account number that stands in the wrong column is not repeated either. */
+function quote(text: string): string {
+  if (LIKE_IBAN.test(text)) return 'what looks like an IBAN';
+  const shown = text.replaceAll(/\p{Cc}/gu, ' ');
+  return shown.length > SHOWN_LENGTH ? `« ${shown.slice(0, SHOWN_LENGTH)}… »` : `« ${shown} »`;
+}
 
 /** What a file that was not saved as UTF-8 shows, and what no name or address holds. */
 const UNFIT = /[\p{Cc}\ufffd]/u;
@@ -126,7 +132,9 @@ export const iban: Reader = (value) => {
   return joined;
 };
 
-export const bic = matching(
-  /^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/,
-  'is not a BIC: eight or eleven letters and digits',
-);
+/** Beside the holder and the IBAN, either of which may stand in its place. */
+export const bic: Reader = (value) => {
+  if (!/^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/.test(value))
+    throw new Unreadable('is not a BIC: eight or eleven letters and digits');
+  return value;
+};
