@@ -29,7 +29,7 @@ export const formatDateTime = (date: Date): string => `${formatLongDate(date)} Ã
 
 /** `28/06/1990`, as people type it, in ISO 8601: `1990-06-28`. Nothing when there is no such day. */
 export function isoDateOf(typed: string): string | undefined {
-  const [, day, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(typed.trim()) ?? [];
+  const [, day, month, year] = /^(\d{1,2})\/(\d{1,2})\/([1-9]\d{3})$/.exec(typed.trim()) ?? [];
   if (!day || !month || !year) return undefined;
   const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const date = new Date(`${iso}T00:00:00Z`);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatDate, formatDateTime, formatHour, formatLongDate } from '#shared/dates.ts';
+import { formatDate, formatDateTime, formatHour, formatLongDate, isoDateOf } from '#shared/dates.ts';
 
 const CLOSING = new Date('2026-02-17T22:59:59Z');
 const SUMMER = new Date('2026-06-30T22:30:00Z');
@@ -14,4 +14,12 @@ test('G46: the day and the hour are those of Paris, in winter as in summer', () 
 test('the first of a month is « 1er », the others keep their figure', () => {
   expect(formatLongDate(new Date('2026-03-01T12:00:00Z'))).toBe('1er mars 2026');
   expect(formatLongDate(new Date('2026-03-11T12:00:00Z'))).toBe('11 mars 2026');
+});
+
+test.each([
+  ['29/02/2028', '2028-02-29'],
+  ['29/02/2026', undefined],
+  ['01/01/0000', undefined],
+])('a day that is typed, %s, is read when a calendar and PostgreSQL have it', (typed, day) => {
+  expect(isoDateOf(typed)).toBe(day);
 });
