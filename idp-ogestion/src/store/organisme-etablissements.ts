@@ -1,5 +1,6 @@
 import type { Etablissement } from '#shared/claims.ts';
 import type { Db } from '#shared/pg.ts';
+import { parisDay } from './paris-day.ts';
 
 /** A site of an organisme. The closing day is `AAAA-MM-JJ`, null while it is open. */
 export type EtablissementData = {
@@ -61,7 +62,7 @@ export async function takeSiege(tx: Db, siren: string, siret: string): Promise<v
 export async function findGrantable(db: Db, siren: string, now: Date): Promise<Etablissement[]> {
   const text = `
     select siret, e.raison_sociale, adresse, code_postal, ville, o.nda, uai, cfa, siege,
-      ferme_le is null or ferme_le > $2::date as actif
+      ferme_le is null or ferme_le > ${parisDay('$2')} as actif
     from etablissements e join organismes o using (siren) where siren = $1 order by actif desc, siege desc, e.search, siret`;
   return (await db.query<Etablissement>(text, [siren, now])).rows;
 }

@@ -1,5 +1,6 @@
 import type { Db } from '#shared/pg.ts';
 import type { Regions } from './organismes.ts';
+import { parisDay } from './paris-day.ts';
 
 /** Which organismes are looked for. Every word must be held by the organisme or by one of its sites. */
 export type OrganismeCriteria = {
@@ -62,10 +63,10 @@ function conditions({ regions, words, type, referent }: OrganismeCriteria) {
  * What is shown of the organismes of `page`, which has a column siren. Their référents are looked for all at once: one by one
  * they would cost a page twenty searches.
  */
-const SHOWN = (today: string): string => `
+const SHOWN = (now: string): string => `
   held as (
     select siren, array_agg(siret) as sirets,
-      count(*) filter (where ferme_le is null or ferme_le > ${today}::date)::int as etablissements
+      count(*) filter (where ferme_le is null or ferme_le > ${parisDay(now)})::int as etablissements
     from etablissements join page using (siren) group by siren),
   answering as (
     select left(siret, 9) as siren, count(distinct sub) filter (where status = 'active')::int as referents,
@@ -88,7 +89,7 @@ export async function findOrganismes(
   db: Db,
   criteria: OrganismeCriteria,
   { order, offset, limit, atMost }: { order: OrganismeOrder; offset: number; limit: number; atMost: number },
-  today: Date,
+  now: Date,
 ): Promise<{ organismes: FoundOrganisme[]; count: number }> {
   const { where, values } = conditions(criteria);
   const [sort, next] = [orderBy(order), values.length];
@@ -99,7 +100,7 @@ export async function findOrganismes(
     page as (select siren from found order by ${sort} limit $${next + 2} offset $${next + 3}),
     ${SHOWN(`$${next + 4}`)}
     select shown.*, count from (select count(*)::int as count from found) counted left join shown on true order by ${sort}`;
-  const { rows } = await db.query<FoundOrganisme & { count: number }>(text, [...values, atMost, limit, offset, today]);
+  const { rows } = await db.query<FoundOrganisme & { count: number }>(text, [...values, atMost, limit, offset, now]);
   return { organismes: rows.filter(({ siren }) => siren !== null), count: rows[0]?.count ?? 0 };
 }
 
@@ -108,12 +109,12 @@ export async function findOrganismesAfter(
   db: Db,
   criteria: OrganismeCriteria,
   { after, limit }: { after: string; limit: number },
-  today: Date,
+  now: Date,
 ): Promise<FoundOrganisme[]> {
   const { where, values } = conditions(criteria);
   const next = values.length;
   const text = `
     with page as (select siren from organismes o where ${where} and o.search > $${next + 1} order by o.search limit $${next + 2}),
     ${SHOWN(`$${next + 3}`)} select * from shown order by search`;
-  return (await db.query<FoundOrganisme>(text, [...values, after, limit, today])).rows;
+  return (await db.query<FoundOrganisme>(text, [...values, after, limit, now])).rows;
 }

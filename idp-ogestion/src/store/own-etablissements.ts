@@ -1,4 +1,5 @@
 import type { Db } from '#shared/pg.ts';
+import { parisDay } from './paris-day.ts';
 
 /** An établissement as those who are attached to it see it. `fermeLe`, a day `AAAA-MM-JJ`, is null while it is open. */
 export type OwnEtablissement = {
@@ -32,10 +33,10 @@ const ORDERS: Record<OwnEtablissementSort, [ascending: string, descending: strin
   ville: ['searchable(ville), siret', 'searchable(ville) desc, siret'],
 };
 
-/** `$1` is the perimeter, `$5` the day on which one is open or closed. A perimeter is short: nothing needs an index. */
+/** `$1` is the perimeter, `$5` the hour at which one is open or closed. A perimeter is short: nothing needs an index. */
 const FOUND = `
   from (
-    select e.*, o.nda, coalesce(e.ferme_le <= $5::date, false) as ferme,
+    select e.*, o.nda, coalesce(e.ferme_le <= ${parisDay('$5')}, false) as ferme,
       searchable(concat(' ', e.siret, ' ', e.raison_sociale, ' ', e.adresse, ' ', e.code_postal, ' ', e.ville, ' ', e.uai, ' ', o.nda)) as words
     from etablissements e join organismes o using (siren) where e.siret = any ($1)) e
   where words like all (array(select containing(word) from unnest($2::text[]) word))

@@ -1,4 +1,5 @@
 import type { Db } from '#shared/pg.ts';
+import { parisDay } from './paris-day.ts';
 
 /** Attaches an account to établissements. */
 export async function attach(tx: Db, sub: string, sirets: string[], now: Date): Promise<void> {
@@ -36,7 +37,7 @@ export async function organismesWithoutReferent(tx: Db, sirens: string[], but?: 
 
 /** Whether one of the établissements is open on the day of `now` (G9). */
 export async function hasOpen(db: Db, sirets: string[], now: Date): Promise<boolean> {
-  const text =
-    'select from etablissements where siret = any ($1) and (ferme_le is null or ferme_le > $2::date) limit 1';
+  const text = `
+    select from etablissements where siret = any ($1) and (ferme_le is null or ferme_le > ${parisDay('$2')}) limit 1`;
   return (await db.query(text, [sirets, now])).rowCount === 1;
 }

@@ -1,5 +1,6 @@
 import type { Etablissement, Profil } from '#shared/claims.ts';
 import type { Db } from '#shared/pg.ts';
+import { parisDay } from './paris-day.ts';
 
 export type Civilite = 'M' | 'MME';
 
@@ -32,7 +33,7 @@ export const ACTIVE_USER = (sub: string, now: string): string => `
            select jsonb_agg(jsonb_build_object(
              'siret', e.siret, 'raison_sociale', e.raison_sociale, 'adresse', e.adresse, 'code_postal', e.code_postal,
              'ville', e.ville, 'nda', o.nda, 'uai', e.uai, 'cfa', e.cfa, 'siege', e.siege,
-             'actif', e.ferme_le is null or e.ferme_le > ${now}::date) order by e.raison_sociale, e.siret)
+             'actif', e.ferme_le is null or e.ferme_le > ${parisDay(now)}) order by e.raison_sociale, e.siret)
            from rattachements r join etablissements e using (siret) join organismes o using (siren)
            where r.sub = u.sub), '[]') as etablissements
   from users u
