@@ -8,8 +8,9 @@ import { movingClock } from '#test/moving-clock.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import { creer, enregistrer, type Issue, supprimer } from '../../rp-digit-invest/src/domain/demandes/brouillons.ts';
 import { type Saisie, saisieVierge } from '../../rp-digit-invest/src/domain/demandes/contenu.ts';
-import { lireHistorique } from '../../rp-digit-invest/src/domain/demandes/lecture.ts';
+import { lireHistorique, rechercher } from '../../rp-digit-invest/src/domain/demandes/lecture.ts';
 import type { Personne } from '../../rp-digit-invest/src/domain/habilitations.ts';
+import { seedDemandes } from '../../scripts/seed.ts';
 
 let databases: FreshDatabases;
 let pool: pg.Pool;
@@ -149,4 +150,13 @@ describe('La base garde ses règles', () => {
     const id = await begun();
     await expect(pool.query('update demandes set millesime = 1999 where id = $1', [id])).rejects.toThrow('millesime');
   });
+});
+
+test('S14 : la démonstration laisse à Claire un brouillon de Paul à compléter, une seule fois', async () => {
+  for (const _start of [1, 2]) await seedDemandes(databases.digitInvestUrl, PAUL);
+  const found = await rechercher(context(), lyon.siret, { q: 'plateau technique', page: 1 });
+  expect(found.demandes).toMatchObject([{ creePar: 'Paul DURAND', statut: 'BROUILLON', montantEnvisage: 6_252_000 }]);
+  const { manque, demande } = await lireHistorique(context(), CLAIRE, found.demandes[0]?.id ?? '', 1);
+  expect(manque).toEqual(['categorie', 'telephone']);
+  expect(demande.creeLe.toISOString()).toBe('2026-01-18T08:00:00.000Z');
 });

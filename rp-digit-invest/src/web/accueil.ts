@@ -1,5 +1,6 @@
 import { campagneCourante } from '../domain/campagnes.ts';
-import { rechercher, verrouDeCreation } from '../domain/demandes/lecture.ts';
+import { rechercher } from '../domain/demandes/lecture.ts';
+import { refusDeCreer } from '../domain/demandes/ouverture.ts';
 import { STATUTS } from './demandes/libelles.ts';
 import { travail } from './guards.ts';
 import type { Handler } from './tools.ts';
@@ -10,11 +11,11 @@ const RECENT = 5;
 /** `GET /`: the private home, with the campaign and the last demandes of the CFA (S5, S7); a closed one has no new ones (G40). */
 export const accueil: Handler = (tools) => async (_req, res) => {
   const { cfa } = travail(res);
+  const campagne = await campagneCourante(tools.pool, tools.clock);
   const found = await rechercher(tools, cfa.siret, { q: '', page: 1 });
   tools.show(res, 200, 'accueil', {
     ...{ total: found.total, demandes: found.demandes.slice(0, RECENT), statuts: STATUTS },
-    campagne: await campagneCourante(tools.pool, tools.clock),
-    verrou: await verrouDeCreation(tools, cfa),
+    ...{ campagne, verrou: refusDeCreer(campagne, cfa, tools.clock.now()) },
     ...{ accueil: true, ferme: !cfa.actif },
   });
 };
