@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { Context } from 'koa';
 import type { Clock } from '#shared/clock.ts';
+import { isoDayOf } from '#shared/dates.ts';
 
 /** The heading of a column, and what it holds of a row; a number is written as the French do, an amount with its cents. */
 export type Column<T> = [heading: string, cell: (row: T) => string | number];
@@ -35,7 +36,7 @@ export function sendCsv<T>(
     rows,
   }: { name: string; clock: Clock; columns: Column<T>[]; rows: AsyncIterable<T> | Iterable<T> },
 ): void {
-  ctx.attachment(`${name}-${clock.now().toISOString().slice(0, 10)}.csv`);
+  ctx.attachment(`${name}-${isoDayOf(clock.now())}.csv`);
   ctx.type = 'text/csv; charset=utf-8';
   ctx.body = csvOf(columns, rows);
 }

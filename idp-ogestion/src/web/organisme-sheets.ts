@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
+import { isoDayOf } from '#shared/dates.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { updateOrganismeSheet } from '../domain/organisme-changes.ts';
 import type { OrganismeForm } from '../domain/organisme-form.ts';
@@ -31,7 +32,7 @@ export function organismeSheets({ pages, domain }: { pages: Pages; domain: Domai
   const page: Middleware = async (ctx) => {
     const organisme = organismeIn(ctx);
     const sheet = await readOrganismeSheet(domain, organisme, gestionnaireIn(ctx));
-    const today = domain.clock.now().toISOString().slice(0, 10);
+    const today = isoDayOf(domain.clock.now());
     const etablissements = sheet.etablissements.map((etablissement) => ({
       ...etablissement,
       open: isOpen(etablissement, today),
