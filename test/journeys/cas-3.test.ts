@@ -96,6 +96,20 @@ describe.each(DEVICES)('cas n°3 %s', (_device, options) => {
     await world.stop();
   });
 
+  test('S125, S128, S136, S137 : sans accès, un CFA trouve sa Direction régionale depuis Digit Invest', () =>
+    journey(browser, options, async (page) => {
+      await page.goto(`${world.digitInvest.url}/contact`);
+      await stopAt(page, /Nous contacter/);
+      await page.getByLabel(/Code postal de votre CFA/).fill(SAVOIE.codePostal);
+      await page.getByRole('button', { name: /Trouver/ }).click();
+      await stopAt(page, /directions régionales/);
+      await page.getByRole('heading', { name: 'Direction régionale Auvergne-Rhône-Alpes' }).waitFor();
+      await page
+        .getByRole('link', { name: /tous les contacts sur le site de constructys/ })
+        .first()
+        .waitFor();
+    }));
+
   test('S15, G61 : l’administratrice crée le compte d’une agente, qui l’active', () =>
     journey(browser, options, async (page) => {
       await page.goto(`${world.ogestion.url}/login`);
