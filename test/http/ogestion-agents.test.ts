@@ -6,7 +6,7 @@ import { subOf } from '#test/people.ts';
 import { messagesIn, Referent, rowsOf, textOf } from '#test/referent.ts';
 import { KERMARREC } from '#test/staff.ts';
 import { Visitor } from '#test/visitor.ts';
-import { ADMINISTRATEUR, AGENT, CLAIRE, INSTRUCTEUR, PAUL, type Person } from '../../scripts/cast.ts';
+import { ADMINISTRATEUR, AGENT, CLAIRE, DEMO_PASSWORD, INSTRUCTEUR, PAUL, type Person } from '../../scripts/cast.ts';
 
 let op: MailWorld;
 let odile: Referent;
@@ -127,6 +127,12 @@ describe('la liste', () => {
     ['une page au-delà', 'page=9', []],
   ])('se restreint par %s', async (_what, query, names) => {
     expect(rowsOf((await odile.get(`/agents?${query}`)).body).map(([name]) => name)).toEqual(names);
+  });
+
+  test('G68 une page au-delà de la fin ramène à la liste, sans dire que personne n’est là', async () => {
+    const said = textOf((await odile.get('/agents?page=9')).body);
+    expect(said).toContain('Aucun élément à afficher');
+    expect(said).not.toContain('Aucun compte trouvé');
   });
 
   test('se trie dans les deux sens', async () => {
@@ -267,5 +273,19 @@ describe('l’accueil et le menu de ceux de Constructys', () => {
     const { body } = await (await Referent.signedIn(op, person)).get('/');
     for (const path of offered) expect(body).toContain(`href="${path}"`);
     for (const path of [...absent, '/utilisateurs', '/dossiers']) expect(body).not.toContain(`href="${path}"`);
+  });
+
+  test('« Mon compte » dit son rôle et ses régions à qui n’a pas d’établissement', async () => {
+    const said = textOf((await (await Referent.signedIn(op, AGENT)).get('/mon-compte')).body);
+    expect(said).toContain('Rôle Agent de Direction régionale');
+    expect(said).not.toContain('établissement');
+    expect(textOf((await (await Referent.signedIn(op, CLAIRE)).get('/mon-compte')).body)).not.toContain('Mon rôle');
+  });
+
+  test('ses données téléchargées ont son rôle et ses régions', async () => {
+    const aurelie = await Referent.signedIn(op, AGENT);
+    const page = await aurelie.get('/mon-compte/mes-donnees');
+    const { body } = await aurelie.send(page, '/mon-compte/mes-donnees.json', { current: DEMO_PASSWORD });
+    expect(JSON.parse(body)).toMatchObject({ role: 'agent', regions: expect.arrayContaining(['84']) });
   });
 });

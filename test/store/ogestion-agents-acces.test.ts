@@ -98,7 +98,7 @@ describe('l’accès d’une personne de Constructys', () => {
       outcome(staff.act('declareStaffCompromised', subs[who], subs.administrateur)),
       outcome(staff.act('unblockStaff', subs[who], subs.administrateur)),
     ]);
-    expect(new Set(ends)).toEqual(new Set(['Cette page est réservée aux équipes de Constructys.']));
+    expect(new Set(ends)).toEqual(new Set(["Cette page est réservée aux administrateurs d'oGestion."]));
     expect(await events(subs.administrateur)).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ afterEach(() => room.close());
 
 /** How a promise ends: what it gives, or the sentence of its refusal. */
 const outcome = (promise: Promise<string>): Promise<string> => promise.catch((error: Error) => error.message);
-const FORBIDDEN = 'Cette page est réservée aux équipes de Constructys.';
+const FORBIDDEN = "Cette page est réservée aux administrateurs d'oGestion.";
 const GONE = "Votre compte n'est plus actif.";
 
 describe('G61 G63 la création d’un compte de Constructys', () => {

@@ -28,6 +28,7 @@ export async function exportPersonalData(
     date: clock.now(),
     ...(await readPersonalData(pool, sub)),
     etablissements: user.etablissements,
+    ...(user.staff && { role: user.staff.role, regions: user.staff.regions }),
     sessions: sessions.map(({ device, place, openedAt, lastUsedAt }) => ({
       appareil: device,
       lieu: place,

@@ -37,7 +37,7 @@ async function userNow(tx: Db, clock: Clock, sub: string): Promise<User> {
 
 /** Refuses whoever is not an administrator. */
 export function requireAdministrator(user: User): void {
-  if (!isAdministrator(user)) throw notStaff();
+  if (!isAdministrator(user)) throw new Refusal('forbidden', "Cette page est réservée aux administrateurs d'oGestion.");
 }
 
 const notStaff = () => new Refusal('forbidden', 'Cette page est réservée aux équipes de Constructys.');

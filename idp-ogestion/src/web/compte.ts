@@ -8,10 +8,12 @@ import type { PasswordPolicy } from '../domain/password-policy.ts';
 import { exportPersonalData } from '../domain/personal-data.ts';
 import type { LifetimesByKind } from '../domain/sessions.ts';
 import { findOwnAccount } from '../store/own-account.ts';
+import { listRegions } from '../store/regions.ts';
 import { actorOf, type FormError, field, onForm, passwordField, showAccountPage, visitorIn } from './compte-forms.ts';
 import { noticeOf } from './notices.ts';
 import type { Pages } from './pages.ts';
 import { seeOther } from './see-other.ts';
+import { staffHome } from './staff-home.ts';
 
 export type CompteParts = {
   pages: Pages;
@@ -45,7 +47,8 @@ export function compte({ pages, auth, deviceCookie, keepSession }: CompteParts) 
     const { user } = visitorIn(ctx);
     const values = error ? namesSchema.parse(ctx.request.body ?? {}) : user;
     const account = await findOwnAccount(auth.pool, user.sub);
-    const locals = { person: user, account, values, pending: await pendingChange(auth, user.sub) };
+    const staff = user.kind === 'interne' ? staffHome(user, await listRegions(auth.pool)) : undefined;
+    const locals = { person: user, account, values, staff, pending: await pendingChange(auth, user.sub) };
     showAccountPage(pages, ctx, 'identite', { ...locals, notice: noticeOf(ctx, NOTICES) }, error);
   };
   const showPassword = async (ctx: Context, error?: FormError) =>

@@ -18,7 +18,7 @@ export function staffList({ pages, domain }: { pages: Pages; domain: Domain }): 
     const hrefOf = (changes: Partial<StaffQuery>) => withQuery(PAGE, staffQueryString(query, changes));
     const names = new Map(regions.map(({ code, libelle }) => [code, libelle]));
     pages.show(ctx, 'agents/liste', {
-      ...{ query, regions, roles: ROLE_LABELS, statuses: STATUS_LABELS },
+      ...{ query, found, regions, roles: ROLE_LABELS, statuses: STATUS_LABELS },
       count: countText(found, 'compte', 'comptes'),
       columns: columnsOf(STAFF_SORTS, query, hrefOf),
       rows: found.staff.map((one) => ({ ...one, places: one.regions.map((code) => names.get(code)) })),
