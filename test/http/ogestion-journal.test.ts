@@ -102,6 +102,23 @@ describe('G61 : « Journal d’audit »', () => {
     expect(breton.join()).toMatch(/Connexion \| Yann LE GOFF/);
   });
 
+  test('S15 G61 : rôles, régions et contacts changés se lisent en mots, avec leur fiche', async () => {
+    const hugo = await subOf(op.db, INSTRUCTEUR);
+    const sheet = await odile.get(`/agents/${hugo}`);
+    await odile.send(sheet, `/agents/${hugo}`, { role: 'agent', regions: ['53'] });
+    await odile.send(await odile.get('/regions/53'), '/regions/53', { email: 'bretagne@exemple.test' });
+    expect((await lines(odile, '?type=droits'))[0]).toMatch(
+      /^Changement des droits \| Odile VASSEUR \| Hugo LEMAIRE .* Rôle : Agent de Direction régionale Régions ajoutées : Bretagne$/,
+    );
+    expect((await lines(odile, '?type=organismes'))[0]).toMatch(
+      /\| Direction régionale Bretagne \| .* Champs modifiés : adresse mail$/,
+    );
+    expect(await journal(odile, '?type=droits')).toContain(`href="/agents/${hugo}"`);
+    expect(await journal(odile, '?type=organismes')).toContain('href="/regions/53"');
+    expect(await journal(agente, '?type=droits')).not.toContain('href="/agents/');
+    await op.db.query("update staff set role = 'instructeur', regions = '{}' where sub = $1", [hugo]);
+  });
+
   test('G61 : la période va jusqu’au dernier jour demandé, trente jours si rien n’est dit', async () => {
     await op.db.query(
       `insert into audit_events (at, event, result, actor_sub) select $1::timestamptz - days * interval '1 day', 'user_activated', 'success', $2

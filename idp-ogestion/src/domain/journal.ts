@@ -11,6 +11,7 @@ import {
   type JournalScope,
   type StoredEntry,
 } from '../store/journal.ts';
+import { findRegionNames } from '../store/organismes.ts';
 import type { User } from '../store/users.ts';
 import type { Context, Origin } from './context.ts';
 import { estReferent } from './habilitations.ts';
@@ -21,8 +22,11 @@ import { wordsOf } from './user-search.ts';
 
 export type { Cursor } from '../store/journal.ts';
 
-/** One event, with the établissements of its details that the reader answers for: the others are not told. */
-export type JournalEntry = StoredEntry & { held: string[] };
+/**
+ * One event, with the établissements of its details that the reader answers for, the others not being told, and the names of
+ * the regions by their codes.
+ */
+export type JournalEntry = StoredEntry & { held: string[]; regionNames: ReadonlyMap<string, string> };
 
 /** Somebody who may read the journal, and what of it. */
 export type JournalReader = { sub: string; scope: JournalScope };
@@ -107,6 +111,9 @@ async function* readAll(context: Context, reader: JournalReader, criteria: Journ
   }
 }
 
+/** Events whose details have codes of regions. */
+const NAMING_REGIONS = ['user_created', 'privilege_permissions_changed', 'region_updated'];
+
 async function readEntries(
   { pool }: Context,
   { scope }: JournalReader,
@@ -116,7 +123,9 @@ async function readEntries(
   const entries = await findJournal(pool, scope, criteria, rows);
   const named = new Set(entries.flatMap(etablissementsIn));
   const held = named.size > 0 ? await findHeld(pool, scope, [...named]) : [];
-  return entries.map((entry) => ({ ...entry, held }));
+  const regions = entries.some(({ event }) => NAMING_REGIONS.includes(event)) ? await findRegionNames(pool) : [];
+  const regionNames = new Map(regions.map(({ code, libelle }) => [code, libelle]));
+  return entries.map((entry) => ({ ...entry, held, regionNames }));
 }
 
 /** The établissements that a change of rights took or gave. */

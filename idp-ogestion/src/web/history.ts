@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa';
 import type { Context as Domain } from '../domain/context.ts';
-import { ACTS, type HistoryEntry, readHistory } from '../domain/history.ts';
+import { type HistoryEntry, readHistory } from '../domain/history.ts';
+import { labelOf } from '../domain/journal-events.ts';
 import { changesOf } from './changes.ts';
 import { gestionIn } from './gestion.ts';
 import type { Pages } from './pages.ts';
@@ -27,7 +28,7 @@ export function history({ pages, domain }: { pages: Pages; domain: Domain }): Mi
 }
 
 /** What was done, and by whom, in words. */
-export const actShown = (entry: HistoryEntry) => ({ act: ACTS[entry.event], actor: actorOf(entry) });
+export const actShown = (entry: HistoryEntry) => ({ act: labelOf(entry.event), actor: actorOf(entry) });
 
 /** Nobody is named who is not of the perimeter. */
 function actorOf({ actor, actorKind, actorGone }: HistoryEntry): string {

@@ -60,7 +60,7 @@ const counted = (count: number | undefined, one: string, many: string): string[]
   count ? [`${count.toLocaleString('fr-FR')} ${count > 1 ? many : one}`] : [];
 
 /** What an event was, in sentences: nothing of the journal is shown as it is coded. */
-export function wordsOf({ details, held, application, siret }: JournalEntry): string[] {
+export function wordsOf({ details, held, application, siret, regionNames }: JournalEntry): string[] {
   const said = details as Details;
   const methods = [said.method, said.methods].flat().flatMap((code) => (code ? [METHODS[code] ?? code] : []));
   return [
@@ -71,7 +71,7 @@ export function wordsOf({ details, held, application, siret }: JournalEntry): st
     list('Établissement', siret ? [formatSiret(siret)] : []),
     list('Prévue le', said.le ? [formatLongDate(new Date(said.le))] : []),
     importOf(said),
-    changesOf(details, held),
+    changesOf(details, held, regionNames),
   ].flat();
 }
 
