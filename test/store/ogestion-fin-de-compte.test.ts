@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLogger } from '#shared/log.ts';
-import { createPool, type Pool, transaction } from '#shared/pg.ts';
+import { createPool, type Db, type Pool, transaction } from '#shared/pg.ts';
 import { type MovingClock, movingClock } from '#test/moving-clock.ts';
 import { deactivate, subOf } from '#test/people.ts';
 import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
@@ -11,7 +11,21 @@ import { issueLink } from '../../idp-ogestion/src/domain/links.ts';
 import { reactivateUser } from '../../idp-ogestion/src/domain/user-activation.ts';
 import { createUser } from '../../idp-ogestion/src/domain/user-creation.ts';
 import { attach } from '../../idp-ogestion/src/store/rattachements.ts';
-import { AGENT, BOURG, CLAIRE, LYON, NINA, PAUL, type Person, RENNES, SOFIA, YANN } from '../../scripts/cast.ts';
+import { lockAdministrators, lockStaffSheet } from '../../idp-ogestion/src/store/staff.ts';
+import {
+  ADMINISTRATEUR,
+  AGENT,
+  BOURG,
+  CLAIRE,
+  INSTRUCTEUR,
+  LYON,
+  NINA,
+  PAUL,
+  type Person,
+  RENNES,
+  SOFIA,
+  YANN,
+} from '../../scripts/cast.ts';
 
 const DAY = 24 * 3600;
 const RETENTION = { neverActivated: 90, idle: 730, warning: 30, reminder: 7 };
@@ -61,6 +75,12 @@ const eventsOf = async (sub: string): Promise<string[]> =>
 const events = async (event: string) =>
   (await pool.query('select target_sub, result, sirets, details from audit_events where event = $1', [event])).rows;
 const salarie = async (id: string) => (await pool.query('select from salaries where id = $1', [id])).rowCount === 1;
+
+/** Resolves when the job waits for a lock of the database. */
+async function untilWaiting(db: Db): Promise<void> {
+  const text = `select from pg_stat_activity where application_name = 'test' and wait_event_type = 'Lock'`;
+  while ((await db.query(text)).rowCount === 0);
+}
 
 describe('un compte jamais activé', () => {
   test('G62 G3 : est là au 89e jour, parti au 90e avec ce qui s’y rapporte, et le journal le dit', async () => {
@@ -185,8 +205,7 @@ describe('un compte sans connexion depuis 24 mois', () => {
     await session.query('begin');
     await session.query('update users set last_login_at = $2 where email = $1', [PAUL.email, clock.now()]);
     const removal = run();
-    const WAITING = `select from pg_stat_activity where application_name = 'test' and wait_event_type = 'Lock'`;
-    while ((await session.query(WAITING)).rowCount === 0);
+    await untilWaiting(session);
     await session.query('commit');
     session.release();
     await removal;
@@ -231,5 +250,23 @@ describe('le dernier administrateur actif', () => {
     expect(rows).toHaveLength(1);
     const withheld = (await events('user_deletion_withheld')).filter(({ target_sub }) => target_sub === rows[0].sub);
     expect(withheld).toMatchObject([{ result: 'failure', details: { reason: 'last-administrator' } }]);
+  });
+
+  test('G62 : qui agit sur un agent et la suppression du même compte ne s’attendent pas l’un l’autre', async () => {
+    const agent = await subOf(pool, AGENT);
+    await runOn(700);
+    await runOn(723);
+    goTo(730);
+    for (const colleague of [ADMINISTRATEUR, INSTRUCTEUR]) await signsIn(colleague);
+    const session = await other.connect();
+    await session.query('begin');
+    await lockAdministrators(session);
+    const removal = run();
+    await untilWaiting(session);
+    await lockStaffSheet(session, agent);
+    await session.query('commit');
+    session.release();
+    await removal;
+    expect(await remains(AGENT)).toBe(false);
   });
 });

@@ -4,6 +4,7 @@ import { type Db, transaction } from '#shared/pg.ts';
 import {
   announceRemovals,
   cancelUsed,
+  type Due,
   deleteAccount,
   findDue,
   isLastAdministrator,
@@ -16,6 +17,7 @@ import {
 } from '../store/account-removals.ts';
 import { type AuditEvent, insertAudit } from '../store/audit.ts';
 import { lockOrganismesOf, organismesWithoutReferent } from '../store/rattachements.ts';
+import { lockAdministrators } from '../store/staff.ts';
 import type { Context } from './context.ts';
 import { estReferent } from './habilitations.ts';
 import { writeMail } from './mails.ts';
@@ -51,7 +53,7 @@ export async function removeAccounts(parts: Parts, retention: Retention): Promis
     announcedBefore: daysAgo(warning),
     remindedBefore: daysAgo(reminder),
   };
-  for (const sub of await findDue(pool, limits, clock.now(), BATCH)) await remove(parts, sub, limits);
+  for (const due of await findDue(pool, limits, clock.now(), BATCH)) await remove(parts, due, limits);
 }
 
 /** Writes to people that their account will be removed in so many days. */
@@ -63,10 +65,13 @@ async function warn({ clock }: Context, tx: Db, people: Warned[], days: number):
   }
 }
 
-/** Removes one account, unless it was used meanwhile or nobody would be left to do what it does (G11). */
-function remove(parts: Parts, sub: string, limits: Limits): Promise<void> {
+/**
+ * Removes one account, unless it was used meanwhile or nobody would be left to do what it does (G11). Locks are taken in the
+ * order of those who act on accounts: what makes them wait for one another, then the account.
+ */
+function remove(parts: Parts, { sub, kind }: Due, limits: Limits): Promise<void> {
   return transaction(parts.pool, async (tx) => {
-    await lockOrganismesOf(tx, sub);
+    await (kind === 'interne' ? lockAdministrators(tx) : lockOrganismesOf(tx, sub));
     const account = await lockDue(tx, sub, limits, parts.clock.now());
     if (!account) return;
     const lack = await lackWithout(tx, account);

@@ -84,12 +84,15 @@ const valuesOf = (limits: Limits, now: Date) => [
   ...[limits.announcedBefore, limits.remindedBefore],
 ];
 
+/** An account that has had its time, as far as is known before it is locked. */
+export type Due = Pick<Removal, 'sub' | 'kind'>;
+
 /** At most `batch` accounts that have had their time, those put off before last. */
-export async function findDue(db: Db, limits: Limits, now: Date, batch: number): Promise<string[]> {
+export async function findDue(db: Db, limits: Limits, now: Date, batch: number): Promise<Due[]> {
   const text = `
-    select u.sub from users u left join account_removals w on w.sub = u.sub
+    select u.sub, u.kind from users u left join account_removals w on w.sub = u.sub
     where ${DUE} order by w.withheld_at nulls first, u.created_at limit $6`;
-  return (await db.query<{ sub: string }>(text, [...valuesOf(limits, now), batch])).rows.map(({ sub }) => sub);
+  return (await db.query<Due>(text, [...valuesOf(limits, now), batch])).rows;
 }
 
 /** The account `sub` if it still has had its time, kept from any login until the end of the transaction. */
@@ -100,14 +103,13 @@ export async function lockDue(tx: Db, sub: string, limits: Limits, now: Date): P
   return (await tx.query<Removal>(text, [...valuesOf(limits, now), sub])).rows[0];
 }
 
-/** Whether nobody else who can sign in administers oGestion. Those who ask come one after the other. */
+/** Whether nobody else who can sign in administers oGestion. To be asked once administrators are locked. */
 export async function isLastAdministrator(tx: Db, sub: string): Promise<boolean> {
   const text = `
-    select s.sub, u.status from staff s join users u using (sub)
-    where s.role = 'administrateur' order by s.sub for update of s`;
-  const { rows } = await tx.query<Pick<Removal, 'sub' | 'status'>>(text);
-  const active = rows.filter(({ status }) => status === 'active');
-  return active.length === 1 && active[0]?.sub === sub;
+    select s.sub from staff s join users u using (sub)
+    where s.role = 'administrateur' and u.status = 'active'`;
+  const { rows } = await tx.query<Pick<Removal, 'sub'>>(text);
+  return rows.length === 1 && rows[0]?.sub === sub;
 }
 
 /** Notes that a removal is put off. Gives whether it is the first time. */
