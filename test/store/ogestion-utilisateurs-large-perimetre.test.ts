@@ -5,6 +5,7 @@ import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import { readHistory } from '../../idp-ogestion/src/domain/history.ts';
 import { type Search, search } from '../../idp-ogestion/src/domain/user-search.ts';
 import { insertAudit } from '../../idp-ogestion/src/store/audit.ts';
+import { findPeople } from '../../idp-ogestion/src/store/journal.ts';
 import { BOURG, GRENOBLE, LYON, PARIS } from '../../scripts/cast.ts';
 
 let databases: FreshDatabases;
@@ -67,4 +68,16 @@ describe('l’historique d’un périmètre de nombreux SIRETs', () => {
     expect(older.map(({ event }) => event)).toEqual(['user_created']);
     expect(older).toEqual(await historyOf(DOMBES, newest.at(-1)?.id));
   });
+});
+
+describe('le journal d’un périmètre de nombreux SIRETs', () => {
+  test.each(['exemple', 'durand', 'moreau'])(
+    'G61 : « %s » y nomme les mêmes personnes que dans un petit',
+    async (word) => {
+      const known = async (codes: string[], limit = 51) =>
+        (await findPeople(pool, { kind: 'sirets', codes }, [word], limit)).toSorted();
+      expect(await known([...OTHERS, ...DOMBES])).toEqual(await known(DOMBES));
+      expect((await known([...OTHERS, ...DOMBES], 1)).length).toBe(Math.min(1, (await known(DOMBES)).length));
+    },
+  );
 });

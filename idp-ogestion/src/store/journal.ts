@@ -1,4 +1,5 @@
 import type { Db } from '#shared/pg.ts';
+import { isWide } from './perimeters.ts';
 
 /** What somebody may read of the journal: the events of some établissements, those of some regions, or all of them. */
 export type JournalScope = { kind: 'sirets' | 'regions'; codes: string[] } | { kind: 'all' };
@@ -129,7 +130,10 @@ const PEOPLE: Record<JournalScope['kind'], string[]> = {
 /** The accounts, at most `limit`, whose name or login holds all the words, among those that the reader may know. */
 export async function findPeople(db: Db, scope: JournalScope, words: string[], limit: number): Promise<string[]> {
   const held = words.map((_, rank) => `u.search like containing($${rank + 3})`).join(' and ');
-  const parts = PEOPLE[scope.kind].map((part) => `(select u.sub ${part} and ${held} limit $2)`);
+  const how = scope.kind === 'sirets' && isWide(scope.codes) ? 'materialized' : 'not materialized';
+  const parts = PEOPLE[scope.kind].map(
+    (part) => `(with known as ${how} (select u.sub ${part} and ${held}) select sub from known limit $2)`,
+  );
   const text = `select sub from (${parts.join(' union ')}) found limit $2`;
   const { rows } = await db.query<{ sub: string }>(text, [codesOf(scope), limit, ...words]);
   return rows.map(({ sub }) => sub);
