@@ -60,18 +60,6 @@ describe('Les pages publiques', () => {
     expect(await read('/faq')).toContain('Sommaire');
   });
 
-  test.each(['/contact', '/procedure', '/faq'])(
-    'S126, S127, S128 : %s mène à la Direction régionale par le code postal, chez oGestion',
-    async (path) => {
-      const answer = await new Visitor().get(`${scene.app.url}${path}`);
-      const directions = `${scene.provider.url}/directions-regionales`;
-      expect(answer.body).toContain(`<form class="form" method="get" action="${directions}">`);
-      expect(answer.body).toContain('name="code-postal"');
-      const allowed = /form-action ([^;]*)/.exec(answer.headers.get('content-security-policy') ?? '')?.[1]?.split(' ');
-      expect(allowed).toContain(new URL(directions).origin);
-    },
-  );
-
   test('S136, S137 : la création de compte se fait dans les directions régionales, avec le lien', async () => {
     const page = await read('/contact');
     expect(page).toContain('La création de compte oGestion se fait dans nos directions régionales\u00a0!');
