@@ -52,7 +52,7 @@ describe('Ce qui s’écrit dans un brouillon', () => {
     [
       'une description trop longue',
       { description: 'é'.repeat(4001) },
-      '4 000 caractères au plus\u00a0: elle en a 4001.',
+      'La description doit comporter 4 000 caractères au plus.',
     ],
     ['une adresse sans domaine', { email: 'paul' }, 'Saisissez une adresse mail.'],
     ['un téléphone trop court', { telephone: '01 23' }, 'Saisissez un numéro de téléphone à 10 chiffres.'],

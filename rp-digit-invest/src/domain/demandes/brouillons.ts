@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '#shared/clock.ts';
-import { type Db, type Pool, transaction } from '#shared/pg.ts';
+import { type Db, transaction } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { selectCampagne, selectLastCampagne } from '../../store/campagnes.ts';
 import {
@@ -15,10 +14,8 @@ import { findEvenementsAfter, insertEvenement } from '../../store/evenements.ts'
 import { auteurDe, cfaHabilite, type Personne, siretsDe } from '../habilitations.ts';
 import { type Champ, type Faute, lire, type Saisie } from './contenu.ts';
 import { avant, ecart, fusionner, remonter } from './fusion.ts';
-import { introuvable, isUuid } from './lecture.ts';
+import { type Context, introuvable, isUuid } from './lecture.ts';
 import { refusDeCreer, refusDeModifier } from './ouverture.ts';
-
-type Context = { pool: Pool; clock: Clock };
 
 /**
  * What became of a form: saved; not readable; met by what a colleague has saved meanwhile, with both joined; or sent for

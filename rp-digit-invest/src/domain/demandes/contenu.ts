@@ -11,9 +11,8 @@ export type Faute = { champ: Champ; phrase: string };
 export const INTITULE = { min: 5, max: 120 };
 export const DESCRIPTION = { min: 50, max: 4000 };
 const NOM_MAX = 80;
+const TROP_LONG = `${NOM_MAX} caractères au plus.`;
 const EMAIL_MAX = 254;
-
-const TELEPHONE = 'Saisissez un numéro de téléphone à 10 chiffres. Exemple : 01 23 45 67 89.';
 
 /** One line, with its spaces put right; what a keyboard cannot type is dropped. */
 const line = (text: string): string =>
@@ -32,55 +31,64 @@ const oneOf = <Code extends string>(codes: readonly Code[], typed: string): Code
 
 /** `01.23.45.67.89` → `01 23 45 67 89`; a number with the prefix of France or of an overseas department stays in one piece. */
 function telephoneOf(typed: string): string | undefined {
-  const plain = typed.replace(/[\s.\-()]/g, '');
+  const plain = typed.replace(/[\s.\-()\p{Cc}]/gu, '');
   if (/^0[1-9]\d{8}$/.test(plain)) return plain.replace(/\d\d(?=\d)/g, '$& ');
   return plain === '' || /^\+(33|262|590|594|596)[1-9]\d{8}$/.test(plain) ? plain : undefined;
 }
 
-/** What a form says, codes, amount and telephone read; `fautes` are what cannot be kept even in a brouillon (G58). */
+type Lu = { contenu: Contenu; saisie: Saisie; montant: number | undefined };
+
+/** What cannot be kept, even in a brouillon. */
+const REGLES: [Champ, (lu: Lu) => boolean, string][] = [
+  [
+    'intitule',
+    ({ contenu: { intitule } }) => intitule.length < INTITULE.min || intitule.length > INTITULE.max,
+    `L'intitulé doit comporter entre ${INTITULE.min} et ${INTITULE.max} caractères.`,
+  ],
+  [
+    'description',
+    ({ contenu }) => contenu.description.length > DESCRIPTION.max,
+    'La description doit comporter 4 000 caractères au plus.',
+  ],
+  [
+    'montantEnvisage',
+    ({ montant, saisie }) => montant === undefined && line(saisie.montantEnvisage) !== '',
+    'Saisissez un montant en euros. Exemple : 1 234,50.',
+  ],
+  ['montantEnvisage', ({ montant = 0 }) => montant < 0, 'Le montant ne peut pas être négatif.'],
+  ['nom', ({ contenu }) => contenu.nom.length > NOM_MAX, TROP_LONG],
+  ['prenom', ({ contenu }) => contenu.prenom.length > NOM_MAX, TROP_LONG],
+  ['fonction', ({ contenu }) => contenu.fonction.length > NOM_MAX, TROP_LONG],
+  [
+    'email',
+    ({ contenu }) => !isEmailOrNothing(contenu.email),
+    'Saisissez une adresse mail. Exemple : prenom.nom@exemple.fr.',
+  ],
+  [
+    'telephone',
+    ({ saisie }) => telephoneOf(saisie.telephone) === undefined,
+    'Saisissez un numéro de téléphone à 10 chiffres. Exemple : 01 23 45 67 89.',
+  ],
+];
+
+/** What a form says, codes, amount and telephone read; `fautes` are what cannot be kept (G58). */
 export function lire(saisie: Saisie): { contenu: Contenu; fautes: Faute[] } {
   const montant = centsOf(saisie.montantEnvisage);
   const contenu: Contenu = {
+    intitule: line(saisie.intitule),
+    branche: oneOf(BRANCHES, saisie.branche),
+    categorie: oneOf(CATEGORIES, saisie.categorie),
+    description: paragraphs(saisie.description),
+    montantEnvisage: montant ?? null,
     civilite: oneOf(['M', 'MME'], saisie.civilite),
     nom: line(saisie.nom),
     prenom: line(saisie.prenom),
     fonction: line(saisie.fonction),
     email: line(saisie.email),
-    telephone: telephoneOf(line(saisie.telephone)) ?? '',
-    branche: oneOf(BRANCHES, saisie.branche),
-    intitule: line(saisie.intitule),
-    categorie: oneOf(CATEGORIES, saisie.categorie),
-    description: paragraphs(saisie.description),
-    montantEnvisage: montant ?? null,
+    telephone: telephoneOf(saisie.telephone) ?? '',
   };
-  return { contenu, fautes: fautesDe(contenu, saisie, montant) };
-}
-
-function fautesDe(contenu: Contenu, saisie: Saisie, montant: number | undefined): Faute[] {
-  const { intitule, description, email } = contenu;
-  const noms = (['nom', 'prenom', 'fonction'] as const).filter((champ) => contenu[champ].length > NOM_MAX);
-  const fautes: [boolean, Champ, string][] = [
-    ...noms.map((champ): [boolean, Champ, string] => [true, champ, `${NOM_MAX} caractères au plus.`]),
-    [!isEmailOrNothing(email), 'email', 'Saisissez une adresse mail. Exemple : prenom.nom@exemple.fr.'],
-    [telephoneOf(line(saisie.telephone)) === undefined, 'telephone', TELEPHONE],
-    [
-      intitule.length < INTITULE.min || intitule.length > INTITULE.max,
-      'intitule',
-      `L'intitulé doit comporter entre ${INTITULE.min} et ${INTITULE.max} caractères.`,
-    ],
-    [
-      description.length > DESCRIPTION.max,
-      'description',
-      `La description doit comporter 4 000 caractères au plus : elle en a ${description.length}.`,
-    ],
-    [
-      montant === undefined && line(saisie.montantEnvisage) !== '',
-      'montantEnvisage',
-      'Saisissez un montant en euros. Exemple : 1 234,50.',
-    ],
-    [montant !== undefined && montant < 0, 'montantEnvisage', 'Le montant ne peut pas être négatif.'],
-  ];
-  return fautes.flatMap(([wrong, champ, phrase]) => (wrong ? [{ champ, phrase }] : []));
+  const wrong = REGLES.filter(([, isWrong]) => isWrong({ contenu, saisie, montant }));
+  return { contenu, fautes: wrong.map(([champ, , phrase]) => ({ champ, phrase })) };
 }
 
 const isEmailOrNothing = (email: string): boolean =>

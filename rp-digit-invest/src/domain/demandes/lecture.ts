@@ -14,7 +14,8 @@ import { refusDeCreer, refusDeModifier } from './ouverture.ts';
 
 export type { Demande, DemandeRow, Evenement, Statut };
 
-type Context = { pool: Pool; clock: Clock };
+/** What the demandes are read and written with. */
+export type Context = { pool: Pool; clock: Clock };
 
 /** Words of a search that are looked at. */
 const WORDS = 10;
