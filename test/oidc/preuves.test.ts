@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { systemClock } from '#shared/clock.ts';
 import { type OpWorld, startOp } from '#test/op-world.ts';
+import { ORIGIN } from '#test/user-forms.ts';
 import { Visitor } from '#test/visitor.ts';
 import { missingProof } from '../../idp-ogestion/src/domain/proofs.ts';
 import { ACR_PASSWORD, acrOf } from '../../idp-ogestion/src/oidc/configuration.ts';
+import { createInteractions } from '../../idp-ogestion/src/oidc/interactions.ts';
 import { ADMINISTRATEUR, CLAIRE, type Person } from '../../scripts/cast.ts';
 
 let op: OpWorld;
@@ -44,6 +47,12 @@ describe('the proofs of a login', () => {
   test.each(['portail', 'interne'] as const)('a password is asked of an account %s, and nothing more today', (kind) => {
     expect(missingProof({ kind, proofs: [] })).toBe('pwd');
     expect(missingProof({ kind, proofs: ['pwd'] })).toBeUndefined();
+  });
+
+  test('nobody is signed in while a proof is missing, whatever page says that he is', async () => {
+    const { signedIn } = createInteractions(undefined as never, { pool: op.db, clock: systemClock });
+    const person = { sub: 'x', kind: 'interne', proofs: [] } as const;
+    await expect(signedIn(undefined as never, undefined as never, person, ORIGIN)).rejects.toThrow('pwd');
   });
 
   test('nothing proved is no context', () => {
