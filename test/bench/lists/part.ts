@@ -1,3 +1,4 @@
+import { step } from '../../../scripts/progress.ts';
 import { seedVolume } from '../../../scripts/seed/volume/seed.ts';
 import { sizesAt } from '../../../scripts/seed/volume/sizes.ts';
 import type { Figure } from '../figures.ts';
@@ -20,7 +21,7 @@ async function measureLists(bench: Bench): Promise<Figure[]> {
   const { database } = bench.around;
   const url = await database.another(DATABASE);
   const { pepper, keySecret } = await seedBench(url, bench.around.digitInvestUrl);
-  await seedVolume(url, { pepper, keySecret, sizes: sizesAt(1), step: (_name, work) => work() });
+  await seedVolume(url, { pepper, keySecret, sizes: sizesAt(1), step });
   const visitors = await findVisitors(url);
   const around = { ...bench.around, database: { ...database, urls: { ...database.urls, ogestion: url } } };
   const figures: Figure[] = [];
