@@ -58,6 +58,22 @@ describe("le fichier de Constructys, d'établissements déjà connus", () => {
     expect(await room.siteOf(GRENOBLE.siret)).toMatchObject({ ferme_le: null, version: 3 });
   });
 
+  test("un organisme ne cesse pas d'être CFA tant qu'un de ses sites l'est, que le fichier ne nomme pas", async () => {
+    const notCfa = { ...bourg, est_cfa: 'non', cfa: 'non' };
+    const before = await pictureOf(room.pool);
+    expect(refusedIn(await room.take(notCfa))).toEqual([
+      `2 est_cfa is non although ${LYON.siret}, which the file does not name, is a CFA`,
+    ]);
+    expect(refusedIn(await room.take({ ...TREVOUX, est_cfa: 'non', cfa: 'non', siege: 'oui' }))).toHaveLength(1);
+    expect(await pictureOf(room.pool)).toEqual(before);
+    const others = [lyon, grenoble].map((line) => ({ ...line, est_cfa: 'non', cfa: 'non' }));
+    expect(totalsOf(await room.take(notCfa, ...others))).toEqual([
+      [0, 1, 0],
+      [0, 3, 0],
+      [0, 0, 0],
+    ]);
+  });
+
   test("G41 : le siège passe d'un site à un autre, et l'organisme le suit dans sa région", async () => {
     const report = await room.take({ ...TREVOUX, code_postal: '35400', ville: 'Saint-Malo', siege: 'oui' });
     expect(totalsOf(report)).toEqual([

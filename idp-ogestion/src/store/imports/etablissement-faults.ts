@@ -25,6 +25,12 @@ const FAULTS = `
   from staged_etablissements s where not exists (select from organismes o where o.siren = s.siren)
   group by siren having not bool_or(siege)
   union all
+  select min(line), 'est_cfa', format('is non although %s, which the file does not name, is a CFA', min(e.siret))
+  from staged_etablissements s join organismes o using (siren) join etablissements e using (siren)
+  where o.est_cfa and not s.est_cfa and e.cfa
+    and not exists (select from staged_etablissements said where said.siret = e.siret and said.line is not null)
+  group by siren
+  union all
   select line, 'region', format('no region has the postal code %s of the siège: give the code of the region', code_postal)
   from staged_etablissements s
   where siege and region is null and not exists (select from organismes o where o.siren = s.siren)
