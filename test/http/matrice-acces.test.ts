@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPool, type Pool } from '#shared/pg.ts';
 import { addressesOfDigitInvest, addressesOfOgestion } from '#test/access/addresses.ts';
+import { addDemandes, DEMANDES } from '#test/access/demandes.ts';
 import { addressesIn, type Cell, cellsOf, isRefused, surprises, type Targets } from '#test/access/matrix.ts';
 import {
   addAgent,
@@ -13,6 +14,7 @@ import {
 import { stateOf } from '#test/access/state.ts';
 import { startWorld, type World } from '#test/world.ts';
 import { BOURG, DOMBES, REUNION, SAINT_PAUL } from '../../scripts/cast.ts';
+import { seedDigitInvest } from '../../scripts/seed.ts';
 
 const AT_ONCE = 8;
 /** Milliseconds: thousands of requests, on a machine that may be busy with other tests. */
@@ -27,6 +29,8 @@ beforeAll(async () => {
   digitInvest = createPool(world.databases.digitInvestUrl, 'test', () => {});
   await addTargets(ogestion);
   await addAgent(ogestion);
+  await seedDigitInvest(world.databases.digitInvestUrl, { campagneOuverte: true });
+  await addDemandes(digitInvest);
 });
 afterAll(async () => {
   await Promise.all([ogestion.end(), digitInvest.end()]);
@@ -37,8 +41,14 @@ const FORGED = {
   ...{ siren: '999999999', siret: '99999999900000', sub: 'personne', code: '99', kind: 'inconnu', uid: 'inconnu' },
   ...{ token: 'x'.repeat(43), version: '1999-1', id: '00000000-0000-4000-8000-000000000000' },
 };
-const DOMBES_TARGET = { siren: DOMBES.siren, siret: BOURG.siret, sub: TARGETS.dombes, code: DOMBES.region };
-const REUNION_TARGET = { siren: REUNION.siren, siret: SAINT_PAUL.siret, sub: TARGETS.reunion, code: REUNION.region };
+const DOMBES_TARGET = {
+  ...{ siren: DOMBES.siren, siret: BOURG.siret, sub: TARGETS.dombes, code: DOMBES.region },
+  id: DEMANDES.dombes,
+};
+const REUNION_TARGET = {
+  ...{ siren: REUNION.siren, siret: SAINT_PAUL.siret, sub: TARGETS.reunion, code: REUNION.region },
+  id: DEMANDES.reunion,
+};
 const ON: Targets = {
   '–': {},
   Dombes: DOMBES_TARGET,

@@ -44,4 +44,12 @@ export const hostileForm = (): [string, string][] => [
   ['email_verified_at', '2026-01-01'],
   ['deactivated_at', ''],
   ['iss', 'intrus'],
+  ['cle', randomUUID()],
+  ['intitule', 'Intrus'],
+  ['description', 'Intrus'],
+  ['montantEnvisage', '1 234,5'],
+  ['fonction', 'Intrus'],
+  ['branche', 'BATIMENT'],
+  ['categorie', ''],
+  ['statut', 'TRANSMISE'],
 ];

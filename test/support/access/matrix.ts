@@ -4,7 +4,7 @@ import type { Answer, Visitor } from '#test/visitor.ts';
 import { hostileForm } from './forms.ts';
 import type { Role } from './people.ts';
 
-/** What somebody gets at an address: `login`, or the status of the answer; a redirection elsewhere is 303. */
+/** What somebody gets at an address: `login`, `cgu`, or the status of the answer; a redirection elsewhere is 303. */
 export type Outcome = string;
 
 /** One cell of the matrix: who asks what, of what, and what he must get. */
@@ -13,11 +13,12 @@ export type Cell = { role: Role; method: string; path: string; on: string; expec
 /** The parameters of an address, by what it is asked of. */
 export type Targets = Record<string, Record<string, string>>;
 
-/** Every cell of a table of docs/access-matrix.md, of the section `heading`. */
+/** Every cell of a table of docs/access-matrix.md, of the section `heading`. Throws when a row is not whole. */
 export function cellsOf(heading: string): Cell[] {
   const section = sectionOf(readFileSync('docs/access-matrix.md', 'utf8'), heading);
   const [, ...roles] = headOf(section);
   return rowsOf(section, 'address').flatMap(([address = '', on = '', ...outcomes]) => {
+    if (outcomes.length !== roles.length) throw new Error(`${address} (${on}) does not say what each gets`);
     const [method = '', path = ''] = address.replaceAll('`', '').split(' ');
     return outcomes.map((expected, rank) => ({ role: roles[rank] ?? '', method, path, on, expected }));
   });
@@ -37,7 +38,7 @@ export const addressesIn = (cells: Cell[]): string[] => [
 ];
 
 /** Whether the person is let in: whatever his form then says, he is answered about it. */
-export const isRefused = ({ expected }: Cell): boolean => ['login', '401', '403', '404'].includes(expected);
+export const isRefused = ({ expected }: Cell): boolean => ['login', 'cgu', '401', '403', '404'].includes(expected);
 
 type Place = { url: string; targets: Targets; visitors: Map<Role, Visitor> };
 
@@ -57,7 +58,8 @@ export async function outcomeOf({ url, targets, visitors }: Place, cell: Cell): 
 function shown({ status, headers }: Answer): Outcome {
   if (status < 300 || status > 399) return String(status);
   const location = headers.get('location') ?? '';
-  return /^(?:https?:\/\/[^/]+)?\/(?:login|connexion)(?:\?|$)/.test(location) ? 'login' : '303';
+  const [, page] = /^(?:https?:\/\/[^/]+)?\/(login|connexion|cgu)(?:\?|$)/.exec(location) ?? [];
+  return page === undefined ? '303' : page === 'cgu' ? 'cgu' : 'login';
 }
 
 /** Runs cells, so many at once; gives those that got something else, in words. */

@@ -55,22 +55,26 @@ const signedIn = async (url: string, person: Person | undefined): Promise<Visito
   return visitor;
 };
 
-const DIGIT_INVEST: [Role, Person | undefined, { cgu?: boolean }?][] = [
+/** The CFA for which each works, once the CGU are accepted. */
+const DIGIT_INVEST: [Role, Person | undefined, siret?: string][] = [
   ['anonymous', undefined],
   ['without a CFA', LUC],
-  ['before the CGU', MELANIE],
-  ['CFA user', PAUL, { cgu: true }],
+  ['before the CGU', CLAIRE],
+  ['CFA user', PAUL, LYON.siret],
+  ['CFA user elsewhere', MELANIE, SAINT_PAUL.siret],
 ];
 
 /** Signs everybody in at Digit Invest. */
 export async function signInAtDigitInvest({ digitInvest }: World): Promise<Visitors> {
   const visitors: Visitors = new Map();
-  for (const [role, person, { cgu = false } = {}] of DIGIT_INVEST) {
+  for (const [role, person, siret] of DIGIT_INVEST) {
     const visitor = new Visitor();
     visitors.set(role, visitor);
     if (!person) continue;
     const page = await loginThroughForm(visitor, await visitor.get(`${digitInvest.url}/connexion`), person);
-    if (cgu && page.url.includes('/cgu')) await visitor.submit(page, '/cgu/accepter');
+    if (!siret) continue;
+    if (page.url.includes('/cgu')) await visitor.submit(page, '/cgu/accepter');
+    await visitor.post(`${digitInvest.url}/cfa`, { siret });
   }
   return visitors;
 }
