@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ATELIER, acting, begin, claire, fieldsOf, opened, PENDANT, working } from '#test/demandes.ts';
 import { paul, type Scene, startScene } from '#test/digit-invest.ts';
+import { formOf } from '#test/visitor.ts';
 
 let scene: Scene;
 let base: string;
@@ -183,5 +184,30 @@ describe('G32 : deux collègues modifient le même brouillon', () => {
     const again = await first.post(`${base}/demandes`, fieldsOf(told, '/demandes'));
     expect([again.status, again.url.includes(path)]).toEqual([200, false]);
     expect(again.body).toContain('Titre à garder');
+  });
+});
+
+describe('G24 : la session se termine pendant la saisie', () => {
+  test('rien de ce qui est saisi n’est perdu : reconnecté, on l’enregistre', async () => {
+    const visitor = await working(scene, paul());
+    const { path } = await begin(scene, visitor);
+    const blank = fieldsOf(await visitor.get(`${base}/demandes/nouvelle`), '/demandes');
+    const fields = await opened(scene, visitor, path);
+    scene.clock.advance(31 * 60);
+    const typed = { ...fields, description: 'Un long texte\r\n"écrit" <lentement>' };
+    const kept = await visitor.post(base + path, { ...typed, intrus: 'x' });
+    expect([kept.status, formOf(kept.body, path).fields]).toEqual([401, typed]);
+    const keptNew = await visitor.post(`${base}/demandes`, { ...blank, ...ATELIER });
+    expect((await rowOf(path)).version).toBe(1);
+    await visitor.get(`${base}/connexion`);
+    const saved = await visitor.submit(kept, path);
+    expect([saved.status, (await rowOf(path)).description]).toEqual([200, 'Un long texte\n"écrit" <lentement>']);
+    expect((await visitor.submit(keptNew, '/demandes')).body).toContain('Brouillon enregistré');
+  });
+
+  test('un corps illisible sans session est refusé, pas rendu', async () => {
+    const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+    const answer = await fetch(`${base}/demandes`, { method: 'POST', headers, body: '{"intitule":["x"]}' });
+    expect([answer.status, await answer.text()]).toEqual([401, expect.not.stringContaining('name="intitule"')]);
   });
 });

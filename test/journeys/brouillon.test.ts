@@ -100,6 +100,27 @@ describe.each(DEVICES)('G70, G71 : un brouillon passe de main en main, %s', (_de
       await stopAt(page, new RegExp(TITRE));
     }));
 
+  test('G24 : la session perdue pendant la saisie ne perd pas la saisie', () =>
+    journey(browser, options, async (page) => {
+      await page.goto(`${world.digitInvest.url}/demandes`);
+      await signIn(page, PAUL);
+      await page.getByRole('link', { name: TITRE }).click();
+      await page.getByRole('link', { name: 'Modifier le brouillon' }).click();
+      await page.getByLabel('Téléphone').fill('01 23 45 67 89');
+      await page.context().clearCookies();
+      await page.getByRole('button', { name: 'Enregistrer le brouillon' }).click();
+      await stopAt(page, /^Votre session a expiré$/);
+      const opening = page.context().waitForEvent('page');
+      await page.getByRole('link', { name: /nouvel onglet/ }).click();
+      const tab = await opening;
+      await signIn(tab, PAUL);
+      await tab.getByRole('heading', { level: 1, name: /Campagne.*2026/ }).waitFor();
+      await tab.close();
+      await page.getByRole('button', { name: 'Enregistrer le brouillon' }).click();
+      await page.getByText(/Brouillon enregistré à/).waitFor();
+      await page.getByText('01 23 45 67 89').waitFor();
+    }));
+
   test('S2, S99 : Luc, rattaché à aucun CFA, ne voit rien', () =>
     journey(browser, options, async (page) => {
       await page.goto(`${world.digitInvest.url}/demandes`);

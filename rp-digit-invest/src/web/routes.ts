@@ -8,7 +8,8 @@ import * as connexion from './connexion.ts';
 import { auRevoir, revenirDeDeconnexion, seDeconnecter } from './deconnexion.ts';
 import * as demande from './demandes/fiche.ts';
 import { lister } from './demandes/liste.ts';
-import * as saisie from './demandes/saisie.ts';
+import * as brouillon from './demandes/saisie.ts';
+import { garderSaisie } from './demandes/session-perdue.ts';
 import * as suppression from './demandes/suppression.ts';
 import * as g from './guards.ts';
 import { pret, vivant } from './sante.ts';
@@ -27,7 +28,8 @@ export function routes(tools: Tools): Router {
   const conditions = [...droit, ...on(g.cguAcceptees)];
   const lecture = [...conditions, ...on(g.cfaChoisi)];
   const ecriture = [...session, ...on(g.fraisPourEcrire, g.droitCfa)];
-  const depot = [...ecriture, ...on(g.cguAcceptees, g.cfaChoisi)];
+  const depot = [...ecriture, ...on(g.cguAcceptees)];
+  const saisie = [...on(g.privee), longForm, ...on(garderSaisie), ...depot];
 
   // Machines
   router.get('/healthz', on(vivant));
@@ -63,11 +65,11 @@ export function routes(tools: Tools): Router {
 
   // Demandes d'investissement
   router.get('/demandes', lecture, on(lister));
-  router.get('/demandes/nouvelle', lecture, on(saisie.nouvelle));
-  router.post('/demandes', depot, longForm, on(saisie.creer));
+  router.get('/demandes/nouvelle', lecture, on(brouillon.nouvelle));
+  router.post('/demandes', saisie, on(brouillon.creer));
   router.get('/demandes/:id', lecture, on(demande.lire));
-  router.post('/demandes/:id', depot, longForm, on(saisie.enregistrer));
-  router.get('/demandes/:id/modifier', lecture, on(saisie.modifier));
+  router.post('/demandes/:id', saisie, on(brouillon.enregistrer));
+  router.get('/demandes/:id/modifier', lecture, on(brouillon.modifier));
   router.get('/demandes/:id/historique', lecture, on(demande.historique));
   router.get('/demandes/:id/supprimer', lecture, on(suppression.confirmer));
   router.post('/demandes/:id/supprimer', depot, form, on(suppression.supprimer));

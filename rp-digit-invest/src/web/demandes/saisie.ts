@@ -8,7 +8,7 @@ import {
 } from '../../domain/demandes/brouillons.ts';
 import { type Saisie, saisieDe, saisieVierge } from '../../domain/demandes/contenu.ts';
 import { lireDemande, suppression, verrouDeCreation } from '../../domain/demandes/lecture.ts';
-import { travail } from '../guards.ts';
+import { personne, travail } from '../guards.ts';
 import type { Handler, Tools } from '../tools.ts';
 import { conflitLocals, creation, modification } from './formulaire.ts';
 
@@ -37,13 +37,13 @@ export const nouvelle: Handler = (tools) => async (_req, res) => {
 export const creer: Handler = (tools) => async (req, res) => {
   const saisie = saisieSchema.parse(req.body);
   const { cle, siret } = nouvelleSchema.parse(req.body);
-  const issue = await creerBrouillon(tools, travail(res).session, { cle, siret, saisie });
-  await repondre(tools, res, issue, saisie, () => creation(travail(res).session, { cle, siret }, saisie));
+  const issue = await creerBrouillon(tools, personne(res).session, { cle, siret, saisie });
+  await repondre(tools, res, issue, saisie, () => creation(personne(res).session, { cle, siret }, saisie));
 };
 
 /** `GET /demandes/:id/modifier`: the form of a brouillon; one that is locked is only read. */
 export const modifier: Handler = (tools) => async (req, res) => {
-  const lue = await lireDemande(tools, travail(res).session, String(req.params.id));
+  const lue = await lireDemande(tools, personne(res).session, String(req.params.id));
   if (lue.verrou) return res.redirect(303, `/demandes/${lue.demande.id}`);
   const { contenu, version } = lue.demande;
   tools.show(res, 200, 'demandes/saisie', modification(lue, version, saisieDe(contenu)));
@@ -53,7 +53,7 @@ export const modifier: Handler = (tools) => async (req, res) => {
 export const enregistrer: Handler = (tools) => async (req, res) => {
   const saisie = saisieSchema.parse(req.body);
   const { version } = versionSchema.parse(req.body);
-  const { session } = travail(res);
+  const { session } = personne(res);
   const id = String(req.params.id);
   const issue = await enregistrerBrouillon(tools, session, { id, version, saisie });
   await repondre(tools, res, issue, saisie, async () =>
@@ -65,7 +65,7 @@ type Again = () => object | Promise<object>;
 
 /** Leads to the demande, or shows the form again with all that was typed in it. */
 async function repondre(tools: Tools, res: Response, issue: Issue, saisie: Saisie, again: Again): Promise<void> {
-  const { session } = travail(res);
+  const { session } = personne(res);
   switch (issue.issue) {
     case 'enregistree':
       return res.redirect(303, `/demandes/${issue.id}?fait=enregistre`);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { supprimer as supprimerBrouillon } from '../../domain/demandes/brouillons.ts';
 import { lireDemande } from '../../domain/demandes/lecture.ts';
-import { travail } from '../guards.ts';
+import { personne, travail } from '../guards.ts';
 import type { Handler } from '../tools.ts';
 import { demandeLocals } from './fiche.ts';
 
@@ -16,7 +16,7 @@ const schema = z.object({ version: z.coerce.number().int().min(1).max(1_000_000_
 
 /** `POST /demandes/:id/supprimer`: deletes it as it was shown, or asks again when a colleague has changed it (G32, G48). */
 export const supprimer: Handler = (tools) => async (req, res) => {
-  const { session } = travail(res);
+  const { session } = personne(res);
   const id = String(req.params.id);
   if (await supprimerBrouillon(tools, session, id, schema.parse(req.body).version))
     return res.redirect(303, '/demandes?fait=supprime');
