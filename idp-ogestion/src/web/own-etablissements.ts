@@ -12,6 +12,7 @@ import type { OwnEtablissement, OwnEtablissementSort } from '../store/own-etabli
 import { codeSelect, holderIn, listLocals } from './consultation.ts';
 import { oneOf, ordre, page, typed } from './consultation-query.ts';
 import { type Column, sendCsv } from './csv.ts';
+import { groupedNda } from './organisme-labels.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
 
@@ -73,13 +74,13 @@ export function ownEtablissements({ pages, domain }: { pages: Pages; domain: Dom
 
 const word = (yes: boolean): string => (yes ? 'Oui' : 'Non');
 
+/** A number that begins by a zero is written as a text: a spreadsheet would drop the zero. */
 const CELLS: Column<OwnEtablissement>[] = [
   ['Siret', ({ siret }) => formatSiret(siret)],
   ['Raison sociale', ({ raisonSociale }) => raisonSociale],
   ['Adresse', ({ adresse }) => adresse],
-  ['Code postal', ({ codePostal }) => codePostal],
-  ['Ville', ({ ville }) => ville],
-  ['NDA', ({ nda }) => nda ?? ''],
+  ['Code postal et ville', ({ codePostal, ville }) => `${codePostal} ${ville}`.trim()],
+  ['NDA', ({ nda }) => groupedNda(nda) ?? ''],
   ['UAI', ({ uai }) => uai ?? ''],
   ['CFA', ({ cfa }) => word(cfa)],
   ['Siège', ({ siege }) => word(siege)],
