@@ -1,5 +1,6 @@
 import type { Db } from '#shared/pg.ts';
 import { isWide } from './perimeters.ts';
+import { holding } from './user-search.ts';
 
 /** What somebody may read of the journal: the events of some établissements, those of some regions, or all of them. */
 export type JournalScope = { kind: 'sirets' | 'regions'; codes: string[] } | { kind: 'all' };
@@ -129,7 +130,7 @@ const PEOPLE: Record<JournalScope['kind'], string[]> = {
 
 /** The accounts, at most `limit`, whose name or login holds all the words, among those that the reader may know. */
 export async function findPeople(db: Db, scope: JournalScope, words: string[], limit: number): Promise<string[]> {
-  const held = words.map((_, rank) => `u.search like containing($${rank + 3})`).join(' and ');
+  const held = words.map((word, rank) => holding(word, `$${rank + 3}`)).join(' and ');
   const how = scope.kind === 'sirets' && isWide(scope.codes) ? 'materialized' : 'not materialized';
   const parts = PEOPLE[scope.kind].map(
     (part) => `(with known as ${how} (select u.sub ${part} and ${held}) select sub from known limit $2)`,

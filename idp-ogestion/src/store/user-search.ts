@@ -45,7 +45,7 @@ export type Scope = { sirets: string[] } | { regions: string[] } | 'everybody';
 const INDEXED = 16;
 
 /** That the texts of an account hold `word`, which is the parameter `place`. */
-const holding = (word: string, place: string): string =>
+export const holding = (word: string, place: string): string =>
   word.length <= INDEXED
     ? `search like containing(${place})`
     : `search like containing(left(searchable(${place}), ${INDEXED})) and strpos(search, searchable(${place})) > 0`;
