@@ -121,3 +121,17 @@ describe('ses établissements', () => {
     expect(messagesIn(blank)).toEqual([expect.stringContaining('5 chiffres')]);
   });
 });
+
+describe('son nom', () => {
+  test('S15 : un nouveau nom est aussi celui de ses établissements, sauf de ceux qui en ont un à eux', async () => {
+    await agent.send(await agent.get(LYON_PAGE), LYON_PAGE, { enseigne: 'CFA de Gerland' });
+    const answer = await agent.send(await agent.get(`${SHEET}/modifier`), `${SHEET}/modifier`, {
+      raisonSociale: 'CFA des Dombes',
+    });
+    const rows = etablissements(answer.body);
+    expect(rows).toContain('000 123 455 00016 CFA des Dombes (siège) 01000 Bourg-en-Bresse Actif');
+    expect(rows).toContain('000 123 455 00032 CFA des Dombes 38000 Grenoble Actif');
+    expect(rows).toContainEqual(expect.stringContaining('000 123 455 00024 CFA de Gerland'));
+    expect(textOf(answer.body)).toContain("Modification d'un établissement : 000 123 455 00024, par Aurélie RAMBAUD");
+  });
+});

@@ -1,6 +1,6 @@
 import type { Db } from '#shared/pg.ts';
 import { type AuditEvent, insertAudit } from '../store/audit.ts';
-import { findEtablissements, insertEtablissement } from '../store/organisme-etablissements.ts';
+import { findEtablissements, insertEtablissement, renameEtablissements } from '../store/organisme-etablissements.ts';
 import {
   findOrganisme,
   findRegionOf,
@@ -121,12 +121,13 @@ export async function updateOrganismeSheet(context: Context, by: By, update: Upd
 
 type Saving = { before: Organisme; data: OrganismeData; by: By; origin: Origin; sirets: string[] };
 
-/** An organisme that goes to another region is in the journal of both. */
+/** An organisme that goes to another region is in the journal of both; its sites take its new name, as an import has them do. */
 async function save(context: Context, tx: Db, { before, data, by, origin, sirets }: Saving): Promise<void> {
   const names = ['raisonSociale', 'nda', 'of', 'cfa', 'telephone', 'regionCode'] as const;
   const fields = names.filter((name) => before[name] !== data[name]);
   if (fields.length === 0) return;
   await updateOrganisme(tx, data);
+  await renameEtablissements(tx, data.siren, before.raisonSociale, data.raisonSociale);
   await journal(context, tx, {
     ...{ event: 'organisme_updated', actorSub: by.sub, sirets, origin },
     regions: [...new Set([before.regionCode, data.regionCode])],

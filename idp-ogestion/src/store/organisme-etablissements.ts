@@ -51,6 +51,13 @@ export async function saveEtablissement(tx: Db, etablissement: EtablissementData
   await tx.query(text, [siret, raisonSociale, adresse, codePostal, ville, uai, cfa, siege, fermeLe]);
 }
 
+/** The sites that bear the name of their organisme follow it to its new one; the others have a name of their own. */
+export async function renameEtablissements(tx: Db, siren: string, before: string, after: string): Promise<void> {
+  const text = `
+    update etablissements set raison_sociale = $3, version = version + 1 where siren = $1 and raison_sociale = $2`;
+  await tx.query(text, [siren, before, after]);
+}
+
 /** Makes room for another seat: an organisme has one. */
 export async function takeSiege(tx: Db, siren: string, siret: string): Promise<void> {
   const text = `

@@ -1,8 +1,9 @@
 import type { Middleware } from 'koa';
+import { formatSiret } from '#shared/siret.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { type HistoryEntry, readHistory } from '../domain/history.ts';
 import { labelOf } from '../domain/journal-events.ts';
-import { changesOf } from './changes.ts';
+import { changesOf, list } from './changes.ts';
 import { gestionIn } from './gestion.ts';
 import type { Pages } from './pages.ts';
 import { crumbsOf } from './user-sheet-page.ts';
@@ -18,7 +19,7 @@ export function history({ pages, domain }: { pages: Pages; domain: Domain }): Mi
       entries: entries.map((entry) => ({
         ...entry,
         ...actShown(entry),
-        changes: changesOf(entry.details, gestionnaire.perimetre),
+        changes: [...list('Établissement', siteOf(entry)), ...changesOf(entry.details, gestionnaire.perimetre)],
       })),
       ...{ base, organisme },
       links: { first: before && page, next: next && `${page}?avant=${next}` },
@@ -27,8 +28,15 @@ export function history({ pages, domain }: { pages: Pages; domain: Domain }): Mi
   };
 }
 
-/** What was done, and by whom, in words. */
-export const actShown = (entry: HistoryEntry) => ({ act: labelOf(entry.event), actor: actorOf(entry) });
+/** What was done, to which établissement if it was one, and by whom, in words. */
+export const actShown = (entry: HistoryEntry) => ({
+  act: labelOf(entry.event),
+  site: siteOf(entry)[0],
+  actor: actorOf(entry),
+});
+
+const siteOf = ({ details }: HistoryEntry): string[] =>
+  typeof details.siret === 'string' ? [formatSiret(details.siret)] : [];
 
 /** Nobody is named who is not of the perimeter. */
 function actorOf({ actor, actorKind, actorGone }: HistoryEntry): string {
