@@ -22,6 +22,8 @@ describe('7.5.2 une session en mots', () => {
     ['203.0.113.77', '203.0.113.x'],
     ['::ffff:203.0.113.77', '203.0.113.x'],
     ['2001:db8:85a3:8d3:1319:8a2e:370:7348', '2001:db8:85a3::x'],
+    ['2001:db8::7348', '2001:db8::x'],
+    ['::1', '::x'],
     ['', 'lieu inconnu'],
   ])('G62 de l’adresse %s il ne reste que %s', (ip, place) => {
     expect(placeOf(ip)).toBe(place);

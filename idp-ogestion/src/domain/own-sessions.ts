@@ -62,7 +62,8 @@ export function deviceInWords(userAgent: string): string {
 export function placeOf(ip: string): string {
   const address = ip.replace(/^::ffff:(?=\d+\.)/, '');
   if (address.includes('.')) return address.replace(/\.\d+$/, '.x');
-  if (address.includes(':')) return `${address.split(':').slice(0, 3).join(':')}::x`;
+  const [network = ''] = address.split('::');
+  if (address.includes(':')) return `${network.split(':').slice(0, 3).join(':')}::x`;
   return 'lieu inconnu';
 }
 
