@@ -195,3 +195,18 @@ describe('La liste', () => {
     expect(home.body.match(/Élévateur/g)).toHaveLength(5);
   });
 });
+
+describe('Ce qu’une adresse ou une saisie peut dire de travers', () => {
+  test.each(['?q=%00', '?fait=constructor', '?fait=__proto__'])('%s montre la liste', async (query) => {
+    const visitor = await working(scene, paul());
+    expect((await visitor.get(`${base}/demandes${query}`)).status).toBe(200);
+  });
+
+  test('les caractères d’un intitulé se comptent comme la base les compte', async () => {
+    const { page } = await begin(scene, await working(scene, paul()), { intitule: '🏗🏗🏗' });
+    expect([page.status, page.body]).toEqual([
+      422,
+      expect.stringContaining('L’intitulé doit comporter entre 5 et 120 caractères.'),
+    ]);
+  });
+});

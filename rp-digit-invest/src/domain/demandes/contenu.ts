@@ -36,13 +36,16 @@ function telephoneOf(typed: string): string | undefined {
   return plain === '' || /^\+(33|262|590|594|596)[1-9]\d{8}$/.test(plain) ? plain : undefined;
 }
 
+/** Characters as the database counts them, a sign outside the first plane of Unicode being one. */
+const lengthOf = (text: string): number => [...text].length;
+
 type Lu = { contenu: Contenu; saisie: Saisie; montant: number | undefined };
 
 /** What cannot be kept, even in a brouillon. */
 const REGLES: [Champ, (lu: Lu) => boolean, string][] = [
   [
     'intitule',
-    ({ contenu: { intitule } }) => intitule.length < INTITULE.min || intitule.length > INTITULE.max,
+    ({ contenu: { intitule } }) => lengthOf(intitule) < INTITULE.min || lengthOf(intitule) > INTITULE.max,
     `L'intitulé doit comporter entre ${INTITULE.min} et ${INTITULE.max} caractères.`,
   ],
   [
