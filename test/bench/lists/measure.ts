@@ -14,11 +14,14 @@ type Order = {
   server: Provider;
   rounds: number;
 };
+/** Requests below which a percentile would be one mishap. */
+const LEAST = 40;
+
 type Asked = { form: string; status: number; ms: number };
 
 /**
  * How long one visitor waits for one list, from the request to the last byte, in all the forms in which he may ask for it: each
- * once that is not counted, then `rounds` times, one after the other.
+ * once that is not counted, then `rounds` times at least, one after the other.
  */
 export async function measureList(database: BenchDatabase, order: Order): Promise<Figure> {
   const { what, path, typed, visitor, server, rounds } = order;
@@ -30,7 +33,8 @@ export async function measureList(database: BenchDatabase, order: Order): Promis
   forgetPeak(server.pid);
   const before = await reading(database, server);
   const asked: Asked[] = [];
-  for (let round = 0; round < rounds; round += 1) asked.push(...(await ask(visit, address, forms)));
+  for (let round = 0; round < rounds || asked.length < LEAST; round += 1)
+    asked.push(...(await ask(visit, address, forms)));
   const after = await reading(database, server);
   const answered = asked.filter(({ status }) => status === 200).map(({ ms }) => ms);
   const outcome = { latencies: answered, elapsed: answered.reduce((sum, ms) => sum + ms, 0), errors: errorsOf(asked) };
