@@ -24,6 +24,11 @@ export const formatLongDate = (date: Date): string => long.format(date).replace(
 /** `23 h 59`, with no-break spaces. */
 export const formatHour = (date: Date): string => hour.format(date).replace(':', '\u00a0h\u00a0');
 
+const clockTime = new Intl.DateTimeFormat('fr-FR', { timeZone: PARIS, timeStyle: 'medium' });
+
+/** `23:59:07`, as a spreadsheet reads it: the hour of Paris. */
+export const formatClockTime = (date: Date): string => clockTime.format(date);
+
 /** `17 février 2026 à 23 h 59`: the hour of Paris; the spaces around the h do not break. */
 export const formatDateTime = (date: Date): string => `${formatLongDate(date)} à ${formatHour(date)}`;
 

@@ -167,6 +167,7 @@ describe('G61 : « Journal d’audit »', () => {
       [systemClock.now()],
     );
     expect(textOf(await journal(odile, '?q=homonyme'))).toContain('Trop de personnes portent ce nom');
+    expect((await odile.get('/journal/export.csv?q=homonyme')).status).toBe(422);
     expect(textOf(await journal(odile, '?q=homonyme7@'))).toContain('Aucun événement avec ces critères');
   });
 });
@@ -176,6 +177,7 @@ describe('G61 : le journal se protège', () => {
     const instructeur = await Referent.signedIn(op, INSTRUCTEUR);
     for (const reader of [paul, instructeur]) {
       for (const path of ['/journal', '/journal/export.csv']) expect((await reader.get(path)).status).toBe(403);
+      expect((await reader.get('/')).body).not.toContain('href="/journal"');
     }
   });
 
@@ -222,6 +224,7 @@ describe('G61 : le journal se protège', () => {
       .trim()
       .split('\r\n');
     expect(head).toBe('Date;Heure;Événement;Résultat;Auteur;Concerne;Adresse IP;Appareil;Détail');
+    expect(rows[0]).toMatch(/^\d\d\/\d\d\/\d{4};\d\d:\d\d:\d\d;/);
     expect(rows.map((row) => row.split(';').slice(2))).toEqual([
       ['Changement des droits', 'Succès', 'Claire MARTIN', 'Pol DURAND', '127.0.0.x', 'Navigateur inconnu', ''],
     ]);

@@ -88,13 +88,17 @@ export async function readJournal(
   return { entries, next: found.length > PAGE ? cursorOf(entries) : undefined, isVague: false };
 }
 
-/** Everything that a search finds. The export is journalled before its first line can be read. */
+/**
+ * Everything that a search finds. The export is journalled before its first line can be read. Refuses a name that too many
+ * people have: an empty file would pass for an answer.
+ */
 export async function exportJournal(
   context: Context,
   reader: JournalReader,
   asked: JournalSearch & { origin: Origin },
 ): Promise<AsyncGenerator<JournalEntry>> {
   const criteria = await criteriaOf(context, reader, asked);
+  if (!criteria) throw new Refusal('invalid', 'Trop de personnes portent ce nom : complétez la recherche.');
   const event = { event: 'journal_exported', result: 'success', actorSub: reader.sub } as const;
   const regions = reader.scope.kind === 'regions' && { regions: reader.scope.codes };
   await insertAudit(context.pool, { at: context.clock.now(), ...event, ...regions, ...asked.origin });
@@ -102,8 +106,8 @@ export async function exportJournal(
 }
 
 /** Reads in batches, so that no journal is too long. */
-async function* readAll(context: Context, reader: JournalReader, criteria: JournalCriteria | undefined) {
-  for (let after: Cursor | undefined; criteria; ) {
+async function* readAll(context: Context, reader: JournalReader, criteria: JournalCriteria) {
+  for (let after: Cursor | undefined; ; ) {
     const batch = await readEntries(context, reader, criteria, { after, limit: BATCH });
     yield* batch;
     if (batch.length < BATCH) return;

@@ -1,4 +1,4 @@
-import { formatDate, formatHour } from '#shared/dates.ts';
+import { formatClockTime, formatDate } from '#shared/dates.ts';
 import { formatSiren } from '#shared/siret.ts';
 import type { JournalEntry, JournalReader } from '../domain/journal.ts';
 import { labelOf } from '../domain/journal-events.ts';
@@ -61,7 +61,7 @@ const deviceShown = ({ ip, userAgent }: JournalEntry): string =>
 /** The columns of the file, for that reader. */
 export const cellsFor = (reader: JournalReader): Column<JournalEntry>[] => [
   ['Date', ({ at }) => formatDate(at)],
-  ['Heure', ({ at }) => formatHour(at)],
+  ['Heure', ({ at }) => formatClockTime(at)],
   ['Événement', ({ event }) => labelOf(event)],
   ['Résultat', ({ result }) => (result === 'failure' ? 'Échec' : 'Succès')],
   ['Auteur', actorOf],
