@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPool, type Pool } from '#shared/pg.ts';
+import '#test/outer-dispatcher.ts';
 import { addressesOfDigitInvest, addressesOfOgestion } from '#test/access/addresses.ts';
 import { addDemandes, DEMANDES } from '#test/access/demandes.ts';
 import { addressesIn, type Cell, cellsOf, isRefused, surprises, type Targets } from '#test/access/matrix.ts';
