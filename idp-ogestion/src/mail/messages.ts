@@ -189,7 +189,7 @@ export const MESSAGES: Record<MailKind, (content: Content) => Message> = {
     title: 'Vos établissements ont changé',
     greeting: greetingOf(person),
     blocks: [
-      text(`Votre Direction Régionale Constructys a rattaché votre compte oGestion à ${data.organisme}.`),
+      text(`Votre Direction régionale Constructys a rattaché votre compte oGestion à ${data.organisme}.`),
       ...leftBy(data),
       { kind: 'address', text: 'Reconnectez-vous pour retrouver vos établissements :', url: home },
       { kind: 'value', label: 'Votre mot de passe ne change pas, ni votre identifiant :', value: person.email },
