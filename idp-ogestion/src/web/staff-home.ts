@@ -12,6 +12,10 @@ const AGENT = [
     ...{ href: '/annuaire', icon: 'users', title: 'Utilisateurs' },
     text: 'Chercher une personne dans tous les organismes de vos régions',
   },
+  {
+    ...{ href: '/journal', icon: 'list-checks', title: 'Journal' },
+    text: 'Qui a fait quoi dans vos régions, depuis douze mois',
+  },
 ];
 
 const ADMINISTRATOR = [
