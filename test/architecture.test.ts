@@ -92,6 +92,19 @@ describe('one place for each thing (architecture.md §5)', () => {
     expect(linesWith(except(source, /^shared\/src\/clock\.ts$/), /Date\.now\(|new Date\(\)/)).toEqual([]);
   });
 
+  test('a mixin that both applications have is named by no view again: Pug would take the last one, without a word', () => {
+    const mixins = ({ path, text }: SourceFile) =>
+      [...text.matchAll(/^mixin (\w+)/gm)].map(([, name = '']) => ({ path, name }));
+    const common = new Set(
+      sourceFiles('shared/views/**/*.pug')
+        .flatMap(mixins)
+        .map(({ name }) => name),
+    );
+    const own = sourceFiles(...APPLICATIONS.map((application) => `${application}/views/**/*.pug`)).flatMap(mixins);
+    expect(common.size).toBeGreaterThan(10);
+    expect(own.filter(({ name }) => common.has(name)).map(({ path, name }) => `${path}: ${name}`)).toEqual([]);
+  });
+
   test('nothing is printed but by the logger, save by entry.ts, when there is none yet', () => {
     expect(linesWith(except(source, /^shared\/src\/entry\.ts$/), /\bconsole\./)).toEqual([]);
   });
