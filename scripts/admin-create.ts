@@ -46,15 +46,17 @@ function fail(sentence: string): void {
 
 function readArguments(args: string[]): { person: Invited; again: boolean } {
   const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { nom: text, prenom: text, civilite: text, renvoyer: { type: 'boolean', default: false } },
+    options: { nom: text, prenom: text, civilite: text, renvoyer: flag, help: flag },
   });
   const [email, ...more] = positionals;
-  if (!email || more.length > 0) throw new Error(`Give one address: ${USAGE}`);
+  if (values.help || !email || more.length > 0) throw new Error(`Give one address: ${USAGE}`);
   const named = { ...namesIn(email), ...values };
-  if (!named.nom || !named.prenom) throw new Error(`${email} does not say who it is: give --nom and --prenom.`);
+  if (!named.nom || !named.prenom)
+    throw new Error(`${email} does not say who it is: give --nom and --prenom with a whole address.`);
   const { nom, prenom, civilite = null } = named;
   return { person: { email: email.trim().toLowerCase(), nom, prenom, civilite }, again: values.renvoyer };
 }

@@ -40,10 +40,11 @@ function readArguments(command: string, args: string[]): Arguments {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { 'dry-run': { type: 'boolean', default: false } },
+    options: { 'dry-run': { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
   });
   const [file, ...more] = positionals;
-  if (!file || more.length > 0) throw new Error(`Give one file: npm run ${command} -- file.csv [--dry-run]`);
+  if (values.help || !file || more.length > 0)
+    throw new Error(`Give one file: npm run ${command} -- file.csv [--dry-run]`);
   return { file, isTrial: values['dry-run'] };
 }
 

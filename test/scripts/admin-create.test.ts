@@ -95,6 +95,7 @@ describe('npm run admin:create', () => {
 
   test.each([
     ['no address', [], 'Give one address'],
+    ['a question about its use', ['--help'], 'Give one address'],
     ['an address that says nobody', ['direction@exemple.test'], 'give --nom and --prenom'],
     ['what is no address', ['a.b'], "L'adresse mail n'a pas le bon format"],
     ['a civilité that nobody has', [EMAIL, '--civilite', 'DR'], 'civilité'],

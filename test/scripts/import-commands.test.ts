@@ -62,6 +62,7 @@ describe('the imports of docs/imports.md', () => {
   test.each([
     ['no file', [], 'Give one file: npm run import:dossiers -- file.csv [--dry-run]'],
     ['two files', ['a.csv', 'b.csv'], 'Give one file'],
+    ['a question about its use', ['--help'], 'Give one file'],
     ['a file that is not there', ['nowhere.csv'], 'no such file'],
     ['a folder', ['docs'], 'docs is a folder.'],
     ['an option nobody knows', ['a.csv', '--force'], '--force'],
