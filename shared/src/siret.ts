@@ -22,6 +22,11 @@ export function isSiret(value: string): boolean {
   return value.startsWith(LA_POSTE) && digitSum(value) % 5 === 0;
 }
 
+/** The organismes of some établissements, each once; what has not 14 digits is of none. */
+export const sirensOf = (sirets: string[]): string[] => [
+  ...new Set(sirets.filter((siret) => /^\d{14}$/.test(siret)).map((siret) => siret.slice(0, 9))),
+];
+
 /** `00012345500016` → `000 123 455 00016`, with no-break spaces; anything that has not 14 digits is left as it is. */
 export const formatSiret = (siret: string): string =>
   siret.replace(/^(\d{3})(\d{3})(\d{3})(\d{5})$/, '$1\u00a0$2\u00a0$3\u00a0$4');

@@ -1,6 +1,7 @@
 import { secondsFrom } from '#shared/clock.ts';
 import type { Logger } from '#shared/log.ts';
 import { type Db, transaction } from '#shared/pg.ts';
+import { sirensOf } from '#shared/siret.ts';
 import {
   announceRemovals,
   cancelUsed,
@@ -89,8 +90,7 @@ async function lackWithout(tx: Db, account: Removal): Promise<string | undefined
   if (status !== 'active') return undefined;
   if (kind === 'interne') return (await isLastAdministrator(tx, sub)) ? 'last-administrator' : undefined;
   if (!estReferent({ profils })) return undefined;
-  const sirens = [...new Set(sirets.map((siret) => siret.slice(0, 9)))];
-  return (await organismesWithoutReferent(tx, sirens, sub)).length > 0 ? 'last-referent' : undefined;
+  return (await organismesWithoutReferent(tx, sirensOf(sirets), sub)).length > 0 ? 'last-referent' : undefined;
 }
 
 /** Says once, in the journal and to the operator, that somebody must be found before this account can go. */

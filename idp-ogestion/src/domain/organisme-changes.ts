@@ -21,7 +21,7 @@ import {
   readOrganismeForm,
 } from './organisme-form.ts';
 import { openOrganisme } from './organismes.ts';
-import { regionOf } from './regions.ts';
+import { isRegion, regionOf } from './regions.ts';
 import { type Agent, agentNow } from './staff.ts';
 import { refuseStaleOrganisme } from './stale.ts';
 
@@ -78,7 +78,7 @@ function regionFor(regions: Regions, chosen: string, codePostal: string): string
   if (code === undefined) {
     throw new Faults([{ field: 'region', sentence: "Ce code postal n'est d'aucune région : choisissez-la." }]);
   }
-  if (couvre(regions, code)) return code;
+  if (isRegion(code) && couvre(regions, code)) return code;
   const sentence = chosen
     ? 'Choisissez une de vos régions.'
     : "Ce code postal est d'une autre région : sa Direction régionale crée l'organisme. Si vous le suivez, choisissez votre région.";

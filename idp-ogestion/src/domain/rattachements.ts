@@ -55,7 +55,7 @@ export function rattacher(context: Context, actor: Actor, attachment: Attachment
   return once(context, { key, sub: actor.sub, said }, async (tx) => {
     const email = normaliseEmail(attachment.email);
     const asked = await findOwner(tx, email);
-    if (asked) await lockOrganismesOf(tx, asked.sub, actor.organisme?.siren);
+    if (asked) await lockOrganismesOf(tx, asked.sub, actor.organisme && [actor.organisme.siren]);
     const office = exigerConstructys(await gestionnaireNow(tx, context.clock, actor));
     const owner = attachable(office, await lockOwner(tx, email));
     if (owner.version !== attachment.version) throw stale();

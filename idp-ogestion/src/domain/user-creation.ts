@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
+import { sirensOf } from '#shared/siret.ts';
 import { insertAudit } from '../store/audit.ts';
 import { findOwner } from '../store/owners.ts';
-import { attach } from '../store/rattachements.ts';
+import { attach, lockOrganismesOf } from '../store/rattachements.ts';
 import {
   completeSalarie,
   findNamesakes,
@@ -38,6 +39,7 @@ export function createUser(context: Context, actor: Actor, creation: Creation): 
   const now = clock.now();
   const data = readNewUserForm(creation.form, now);
   return once(context, { key, sub: actor.sub, said }, async (tx) => {
+    await lockOrganismesOf(tx, undefined, sirensOf(data.sirets));
     const gestionnaire = await gestionnaireNow(tx, clock, actor);
     exigerPerimetre(gestionnaire, data.sirets);
     await refuseTakenEmail(tx, gestionnaire, data.email);

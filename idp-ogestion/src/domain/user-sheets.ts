@@ -1,5 +1,6 @@
 import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
+import { sirensOf } from '#shared/siret.ts';
 import { findLastChange } from '../store/history.ts';
 import { lockOrganismesOf, organismesWithoutReferent } from '../store/rattachements.ts';
 import { findSheet, lockSheet, type Sheet } from '../store/user-sheets.ts';
@@ -24,15 +25,17 @@ export async function readSheet(db: Db, { perimetre }: Gestionnaire, sub: string
 
 /**
  * Opens a sheet to change it: acts on the rights of the same organismes come one after the other, and the référent's own
- * rights are read once it is his turn, so that of two who remove each other the second no longer can (G11).
+ * rights are read once it is his turn, so that of two who remove each other the second no longer can (G11). `sirets` are those
+ * that the account is to have.
  */
 export async function openSheet(
   { clock }: Context,
   tx: Db,
   actor: Actor,
   sub: string,
+  sirets: string[] = [],
 ): Promise<{ gestionnaire: Gestionnaire; sheet: Sheet }> {
-  await lockOrganismesOf(tx, sub);
+  await lockOrganismesOf(tx, sub, sirensOf(sirets));
   const gestionnaire = await gestionnaireNow(tx, clock, actor);
   const sheet = await lockSheet(tx, gestionnaire.perimetre, sub);
   if (!sheet) throw unknown();
@@ -62,6 +65,6 @@ export async function requireReferents(
 ): Promise<void> {
   if (actor.organisme && confirmed.includes('dernier-referent')) return;
   if (before.status !== 'active' || !estReferent(before)) return;
-  const sirens = new Set([...before.sirets, ...before.autresSirets].map((siret) => siret.slice(0, 9)));
-  if ((await organismesWithoutReferent(tx, [...sirens])).length > 0) throw dernierReferent(actor);
+  const sirens = sirensOf([...before.sirets, ...before.autresSirets]);
+  if ((await organismesWithoutReferent(tx, sirens)).length > 0) throw dernierReferent(actor);
 }

@@ -32,7 +32,7 @@ export function updateUser(context: Context, actor: Actor, update: Update): Prom
   const { key, origin, ...said } = update;
   const data = readUserForm(update.form, context.clock.now());
   return once(context, { key, sub: actor.sub, said }, async (tx) => {
-    const { gestionnaire, sheet } = await openSheet(context, tx, actor, update.sub);
+    const { gestionnaire, sheet } = await openSheet(context, tx, actor, update.sub, data.sirets);
     await refuseStale(context, tx, { gestionnaire, sheet }, update.version);
     exigerPerimetre(gestionnaire, data.sirets);
     const changes = changesOf(sheet, data, update.form.desactive);

@@ -15,13 +15,15 @@ export async function detach(tx: Db, sub: string, sirets: string[]): Promise<voi
 
 /**
  * Makes those who change rights in the organismes of an account wait for one another: two référents who remove each
- * other at the same time come one after the other (G11). `siren` is an organisme that it is about to enter. Keys are taken in order, so that nobody waits in a circle.
+ * other at the same time come one after the other (G11). `entered` are the organismes that it is about to enter, all of them
+ * for an account to be created: none changes region meanwhile, which the account would keep as it was. Keys are taken in
+ * order, so that nobody waits in a circle.
  */
-export async function lockOrganismesOf(tx: Db, sub: string, siren?: string): Promise<void> {
+export async function lockOrganismesOf(tx: Db, sub: string | undefined, entered: string[] = []): Promise<void> {
   await tx.query(
-    `select from organismes where siren in (select left(siret, 9) from rattachements where sub = $1) or siren = $2
+    `select from organismes where siren in (select left(siret, 9) from rattachements where sub = $1) or siren = any ($2)
      order by siren for no key update`,
-    [sub, siren],
+    [sub, entered],
   );
 }
 
