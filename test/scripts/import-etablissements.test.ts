@@ -132,6 +132,7 @@ describe('npm run import:etablissements', () => {
     await feedHalf(first);
     const second = startImport('etablissements', [stock], url);
     await second.says('Another import is under way: waiting for its end.');
+    await untilStatement(room.pool, /^select pg_advisory_xact_lock/, 'Lock');
     const bytes = await readFile(stock);
     first.child.stdin.end(bytes.subarray(bytes.length / 2));
     expect(await first.end).toMatchObject({ status: 0, out: expect.stringContaining(CREATED) });
