@@ -7,6 +7,7 @@ import { type FreshDatabases, freshDatabases } from '#test/postgres.ts';
 import { noteRefusal, REFUSALS_KEPT } from '../../idp-ogestion/src/domain/journal-refusals.ts';
 import { purge } from '../../idp-ogestion/src/domain/purge.ts';
 import { insertAudit } from '../../idp-ogestion/src/store/audit.ts';
+import { findJournal } from '../../idp-ogestion/src/store/journal.ts';
 import { BOURG, CLAIRE, GRENOBLE, LYON, PAUL, YANN } from '../../scripts/cast.ts';
 
 let databases: FreshDatabases;
@@ -83,6 +84,31 @@ describe('G61 : de qui est un événement', () => {
     await insertAudit(pool, { ...act, actorSub: yann, sirets: [], regions: [] });
     expect(await scopeOf()).toEqual({ sirets: [], regions: [] });
   });
+});
+
+describe('G61 : ce qu’un référent y lit', () => {
+  const read = async (codes: string[]) => {
+    const criteria = { from: '2020-01-01', to: undefined, events: undefined, result: undefined, subs: undefined };
+    const found = await findJournal(pool, { kind: 'sirets', codes }, criteria, { after: undefined, limit: 1000 });
+    return found.map(({ id, event, actor }) => ({ id, event, actor }));
+  };
+
+  test.each([1, 20, 21, 100, 101, 300])(
+    'G61 G13 : le même de %i établissements, dont un seul a des événements',
+    async (count) => {
+      const act = { at: systemClock.now(), event: 'user_updated', result: 'success' } as const;
+      await insertAudit(pool, { ...act, actorSub: await subOf(pool, CLAIRE), sirets: [LYON.siret, BOURG.siret] });
+      await insertAudit(pool, { ...act, actorSub: await subOf(pool, YANN), sirets: [GRENOBLE.siret] });
+      const { rows } = await pool.query(
+        'select id from audit_events where $1 = any (sirets) order by at desc, id desc',
+        [LYON.siret],
+      );
+      const others = Array.from({ length: count - 1 }, (_, rank) => String(99_999_999_900_000 + rank));
+      const found = await read([...others, LYON.siret]);
+      expect(found.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+      expect(found[0]).toMatchObject({ event: 'user_updated', actor: 'Claire MARTIN' });
+    },
+  );
 });
 
 describe('G61 : les refus journalisés', () => {
