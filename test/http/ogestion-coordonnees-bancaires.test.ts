@@ -130,13 +130,15 @@ describe('S86 G61 : « Afficher l’IBAN »', () => {
     expect(nobody.status).toBe(401);
   });
 
-  test('S86 : un IBAN déplacé en base vers un autre établissement ne s’ouvre pas', async () => {
+  test('S86 G61 : un IBAN déplacé en base vers un autre établissement ne s’ouvre pas, et rien n’est dit affiché', async () => {
+    const before = await shownEvents();
     await op.db.query(
       `update coordonnees_bancaires set sealed_iban = (select sealed_iban from coordonnees_bancaires where siret = $2) where siret = $1`,
       [BOURG.siret, PARIS.siret],
     );
     const answer = await claire.post(showUrl(BOURG.siret));
     expect([answer.status, answer.body.includes(ibanAt(PARIS.siret).slice(-6))]).toEqual([500, false]);
+    expect(await shownEvents()).toEqual(before);
   });
 
   test('G61 : l’export est dans le journal', async () => {

@@ -50,8 +50,9 @@ export async function showIban(
 ): Promise<Omit<SealedCoordonnees, 'sealedIban'> & { iban: string }> {
   const found = await findSealedCoordonnees(pool, holder.perimetre, siret);
   if (!found) throw unknown();
+  const { sealedIban, ...coordonnees } = found;
+  const iban = vault.open(siret, sealedIban);
   const event = { event: 'bank_details_shown', result: 'success', actorSub: holder.sub } as const;
   await insertAudit(pool, { at: clock.now(), ...event, sirets: [siret], ...origin });
-  const { sealedIban, ...coordonnees } = found;
-  return { ...coordonnees, iban: vault.open(siret, sealedIban) };
+  return { ...coordonnees, iban };
 }
