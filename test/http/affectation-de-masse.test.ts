@@ -81,14 +81,20 @@ describe('G13 S88 : un formulaire n’écrit que ce que sa page propose, quoi qu
   test('S15 : la fiche d’un organisme garde son Siren, et sa région est de celles de l’agent', async () => {
     const agente = await Referent.signedIn(op, AGENT);
     const before = await stateOf(op.db);
+    const sitesBefore = await op.db.query('select * from etablissements order by siret');
     const elsewhere = await agente.post(`/organismes/${DOMBES.siren}/modifier`, claiming({ region: '04' }));
     expect(elsewhere.status).toBe(422);
     expect(await stateOf(op.db)).toEqual(before);
     expect((await agente.post(`/organismes/${DOMBES.siren}/modifier`, claiming())).status).toBe(200);
     const changes = Object.entries(await stateOf(op.db)).filter(([name, sum]) => before[name] !== sum);
-    expect(changes.map(([name]) => name)).toEqual(['operations', 'organismes']);
+    expect(changes.map(([name]) => name)).toEqual(['etablissements', 'operations', 'organismes']);
     const { rows } = await op.db.query("select siren, region_code from organismes where raison_sociale = 'Intrus'");
     expect(rows).toEqual([{ siren: DOMBES.siren, region_code: '84' }]);
+    const sites = await op.db.query('select * from etablissements order by siret');
+    for (const [rank, site] of sites.rows.entries())
+      expect(moved(sitesBefore.rows[rank], site)).toEqual(
+        site.siren === DOMBES.siren ? ['raison_sociale', 'search', 'version'] : [],
+      );
   });
 
   test('S15 G13 : un agent n’attache personne à un établissement d’une autre région, ni ne fait d’agent', async () => {
