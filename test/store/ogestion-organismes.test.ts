@@ -133,6 +133,11 @@ describe('la modification', () => {
     );
   });
 
+  test('G32 : un téléphone changé laisse les fiches de ses établissements à qui les a ouvertes', async () => {
+    await organismes.update(subs.agent, DOMBES.siren, { ...DOMBES_FORM, telephone: '04 74 00 00 00' });
+    expect((await etablissementOf(LYON.siret)).version).toBe(1);
+  });
+
   test('S15 : un agent ne donne pas son organisme à une autre région, un administrateur le peut, et ses comptes suivent', async () => {
     await expect(organismes.update(subs.agent, DOMBES.siren, { ...DOMBES_FORM, region: '53' })).rejects.toEqual(
       refusal('invalid', /une de vos régions/),

@@ -54,7 +54,8 @@ export async function saveEtablissement(tx: Db, etablissement: EtablissementData
 /** The sites that bear the name of their organisme follow it to its new one; the others have a name of their own. */
 export async function renameEtablissements(tx: Db, siren: string, before: string, after: string): Promise<void> {
   const text = `
-    update etablissements set raison_sociale = $3, version = version + 1 where siren = $1 and raison_sociale = $2`;
+    update etablissements set raison_sociale = $3, version = version + 1
+    where siren = $1 and raison_sociale = $2 and raison_sociale <> $3`;
   await tx.query(text, [siren, before, after]);
 }
 
