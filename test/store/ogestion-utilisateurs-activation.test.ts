@@ -81,6 +81,13 @@ describe('désactiver et réactiver', () => {
     expect(await room.mailsTo(subs.sofia)).toMatchObject([{ data: { motDePasse: true } }]);
   });
 
+  test('G8 P13 : déclaré compromis, il reçoit un lien pour en choisir un autre, et non l’annonce qu’il n’a pas changé', async () => {
+    await room.pool.query('update users set compromised_at = $2 where sub = $1', [subs.sofia, systemClock.now()]);
+    await reactivate(subs.claire, subs.sofia);
+    expect(await room.userOf(subs.sofia)).toMatchObject({ status: 'pending', password_hash: null });
+    expect(await room.mailsTo(subs.sofia)).toMatchObject([{ data: { motDePasse: true } }]);
+  });
+
   test('G8 : resté onze mois, il garde le sien', async () => {
     const recent = new Date(systemClock.now().getTime() - 330 * DAY * 1000);
     await room.pool.query('update users set last_login_at = $2 where sub = $1', [subs.sofia, recent]);

@@ -22,7 +22,7 @@ const IDLE_MONTHS = 12;
 /** An account, locked, and who opens or closes it. */
 type Closing = {
   gestionnaire: Pick<Gestionnaire, 'sub'>;
-  sheet: Pick<Sheet, 'sub' | 'email' | 'activated' | 'createdAt' | 'lastLoginAt' | 'passwordSetAt'>;
+  sheet: Pick<Sheet, 'sub' | 'email' | 'activated' | 'compromised' | 'createdAt' | 'lastLoginAt' | 'passwordSetAt'>;
   origin: Origin;
 };
 
@@ -43,14 +43,14 @@ export async function deactivate(context: Context, tx: Db, act: Closing, motif: 
 }
 
 /**
- * Makes an account usable again and tells the person. One who never had a password, or has not used it for a year, gets a
- * link to choose one (G8). Sessions that a login in progress may have left behind do not wake up.
+ * Makes an account usable again and tells the person. One who never had a password, has not used it for a year, or had it
+ * declared compromised, gets a link to choose one (G8). Sessions that a login in progress may have left behind do not wake up.
  */
 export async function reactivate(context: Context, tx: Db, act: Closing): Promise<void> {
   const { gestionnaire, sheet, origin } = act;
   const { sub, email } = sheet;
   await refusePestering(context, tx, sub, 'reactivation');
-  const motDePasse = !sheet.activated || isIdle(sheet, context.clock.now());
+  const motDePasse = !sheet.activated || sheet.compromised || isIdle(sheet, context.clock.now());
   await markReactivated(tx, sub, motDePasse);
   await cancelRemoval(tx, sub);
   await endEverySessionOf(context, sub, { reason: 'deactivated', origin }, tx);
