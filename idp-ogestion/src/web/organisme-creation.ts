@@ -7,6 +7,7 @@ import { withQuery } from './lists.ts';
 import { blankOrganisme, etablissementFormOf, organismeFormOf } from './organisme-forms.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
+import { seeOther } from './see-other.ts';
 import { agentIn } from './staff.ts';
 import { envelopeOf } from './user-forms.ts';
 import { NOTHING_TOLD, onSheet, type Told, toldLocals } from './user-refusals.ts';
@@ -42,7 +43,7 @@ export function organismeCreation({ pages, domain }: { pages: Pages; domain: Dom
   const create: Middleware = async (ctx) => {
     const order = { form: typedForm(ctx), key: envelopeOf(ctx).key, origin: originOf(ctx) };
     const siren = await createOrganisme(domain, agentIn(ctx), order);
-    redirect(ctx, `/organismes/${siren}?fait=creation`);
+    seeOther(ctx, `/organismes/${siren}?fait=creation`);
   };
 
   return { page, create, form: onSheet((ctx, told) => show(ctx, typedForm(ctx), told)) };
@@ -50,12 +51,7 @@ export function organismeCreation({ pages, domain }: { pages: Pages; domain: Dom
 
 /** To the organisme that exists: an établissement that it lacks is added there. */
 const open = (ctx: Context, siren: string, siret: string | undefined): void =>
-  redirect(
+  seeOther(
     ctx,
     withQuery(`/organismes/${siren}`, new URLSearchParams({ fait: 'connu', ...(siret && { siret }) }).toString()),
   );
-
-export function redirect(ctx: Context, address: string): void {
-  ctx.redirect(address);
-  ctx.status = 303;
-}

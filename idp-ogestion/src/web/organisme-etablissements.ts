@@ -5,11 +5,11 @@ import type { Context as Domain } from '../domain/context.ts';
 import { addEtablissement, updateEtablissement } from '../domain/organisme-etablissements.ts';
 import type { EtablissementForm } from '../domain/organisme-form.ts';
 import { findEtablissements, type KnownEtablissement } from '../store/organisme-etablissements.ts';
-import { redirect } from './organisme-creation.ts';
 import { blankEtablissement, etablissementFormOf, formOfEtablissement } from './organisme-forms.ts';
 import { crumbsAbove, organismeIn } from './organisme-guard.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
+import { seeOther } from './see-other.ts';
 import { agentIn } from './staff.ts';
 import { envelopeOf } from './user-forms.ts';
 import { NOTHING_TOLD, onSheet, type Told, toldLocals } from './user-refusals.ts';
@@ -54,7 +54,7 @@ export function organismeEtablissements({ pages, domain }: { pages: Pages; domai
       origin: originOf(ctx),
     },
   });
-  const done = (ctx: Context) => redirect(ctx, `/organismes/${organismeIn(ctx).siren}?fait=etablissement`);
+  const done = (ctx: Context) => seeOther(ctx, `/organismes/${organismeIn(ctx).siren}?fait=etablissement`);
 
   const add: Middleware = async (ctx) => {
     await addEtablissement(domain, agentIn(ctx), order(ctx));

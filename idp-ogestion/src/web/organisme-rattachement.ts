@@ -3,10 +3,10 @@ import type { Context, Middleware } from 'koa';
 import type { Context as Domain } from '../domain/context.ts';
 import { type Attachable, findAttachable, rattacher } from '../domain/rattachements.ts';
 import { gestionIn } from './gestion.ts';
-import { redirect } from './organisme-creation.ts';
 import { crumbsAbove, organismeIn } from './organisme-guard.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
+import { seeOther } from './see-other.ts';
 import { envelopeOf, sentBy, TEXT_MAX, textOf } from './user-forms.ts';
 import { STATUS_LABELS } from './user-labels.ts';
 import { NOTHING_TOLD, onSheet, type Told, toldLocals } from './user-refusals.ts';
@@ -38,7 +38,7 @@ export function organismeRattachement({ pages, domain }: { pages: Pages; domain:
   const attach: Middleware = async (ctx) => {
     const { base, gestionnaire } = gestionIn(ctx);
     const sub = await rattacher(domain, gestionnaire, { ...typedIn(ctx), ...envelopeOf(ctx), origin: originOf(ctx) });
-    redirect(ctx, `${base}/${sub}?fait=rattachement`);
+    seeOther(ctx, `${base}/${sub}?fait=rattachement`);
   };
 
   return {

@@ -8,12 +8,12 @@ import { readOrganismeSheet, regionsOf } from '../domain/organisme-sheets.ts';
 import { gestionnaireIn } from './gestion.ts';
 import { actShown } from './history.ts';
 import { noticeOf } from './notices.ts';
-import { redirect } from './organisme-creation.ts';
 import { formOfOrganisme, organismeFormOf } from './organisme-forms.ts';
 import { crumbsAbove, organismeIn } from './organisme-guard.ts';
 import { groupedNda, groupedTelephone, isOpen, stepsOf, typeText } from './organisme-labels.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
+import { seeOther } from './see-other.ts';
 import { agentIn } from './staff.ts';
 import { envelopeOf } from './user-forms.ts';
 import { STATUS_LABELS } from './user-labels.ts';
@@ -69,7 +69,7 @@ export function organismeSheets({ pages, domain }: { pages: Pages; domain: Domai
     await updateOrganismeSheet(domain, agentIn(ctx), {
       ...{ siren, key, version, form: organismeFormOf(ctx), origin: originOf(ctx) },
     });
-    redirect(ctx, `/organismes/${siren}?fait=modification`);
+    seeOther(ctx, `/organismes/${siren}?fait=modification`);
   };
 
   return {

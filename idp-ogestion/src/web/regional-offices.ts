@@ -4,10 +4,10 @@ import type { Context as Domain } from '../domain/context.ts';
 import { type ContactsForm, officeOf, readOffice, saveContacts } from '../domain/regional-offices.ts';
 import { listRegions, type Region } from '../store/regions.ts';
 import { noticeOf } from './notices.ts';
-import { redirect } from './organisme-creation.ts';
 import { groupedTelephone } from './organisme-labels.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
+import { seeOther } from './see-other.ts';
 import { agentIn } from './staff.ts';
 import { envelopeOf, sentBy, TEXT_MAX, textOf } from './user-forms.ts';
 import { NOTHING_TOLD, onSheet, type Told, toldLocals } from './user-refusals.ts';
@@ -50,7 +50,7 @@ export function regionalOffices({ pages, domain }: Parts) {
     const { key, version } = envelopeOf(ctx);
     const order = { code: codeOf(ctx), form: contactsFormOf(ctx), key, version, origin: originOf(ctx) };
     await saveContacts(domain, agentIn(ctx), order);
-    redirect(ctx, '/regions?fait=modification');
+    seeOther(ctx, '/regions?fait=modification');
   };
 
   return {

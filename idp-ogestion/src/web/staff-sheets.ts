@@ -16,9 +16,9 @@ import { readStaffSheet } from '../domain/staff-sheets.ts';
 import { updateStaff } from '../domain/staff-update.ts';
 import { listRegions } from '../store/regions.ts';
 import { noticeOf } from './notices.ts';
-import { redirect } from './organisme-creation.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
+import { seeOther } from './see-other.ts';
 import { agentIn } from './staff.ts';
 import { blankStaff, formOfStaff, staffFormOf } from './staff-forms.ts';
 import { ROLE_LABELS } from './staff-labels.ts';
@@ -75,7 +75,7 @@ export function staffSheets({ pages, domain }: Parts) {
 
   const create: Middleware = async (ctx) => {
     const order = { form: staffFormOf(ctx), key: envelopeOf(ctx).key, origin: originOf(ctx) };
-    redirect(ctx, `/agents/${await createStaff(domain, agentIn(ctx), order)}?fait=creation`);
+    seeOther(ctx, `/agents/${await createStaff(domain, agentIn(ctx), order)}?fait=creation`);
   };
 
   const update: Middleware = async (ctx) => {
@@ -117,4 +117,4 @@ const orderOf = (ctx: Context) => {
   return { sub: subOf(ctx), key, version, motif: motifOf(ctx), origin: originOf(ctx) };
 };
 
-const done = (ctx: Context, fait: string): void => redirect(ctx, `/agents/${subOf(ctx)}?fait=${fait}`);
+const done = (ctx: Context, fait: string): void => seeOther(ctx, `/agents/${subOf(ctx)}?fait=${fait}`);
