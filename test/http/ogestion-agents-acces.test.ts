@@ -47,6 +47,15 @@ describe('qui n’est pas administrateur', () => {
     expect((await other.get('/')).body).not.toContain('href="/agents"');
   });
 
+  test.each<[string, Person, string, string]>([
+    ['un instructeur', INSTRUCTEUR, '/organismes', 'réservée aux agents et aux administrateurs de Constructys.'],
+    ['un agent', AGENT, '/utilisateurs', 'réservée aux référents des OF et des CFA.'],
+    ['un utilisateur', PAUL, '/utilisateurs', "demandez l'accès à un référent portail OF de votre organisme."],
+  ])('%s lit à qui est la page qui lui est refusée, et à qui la demander', async (_who, person, path, sentence) => {
+    const other = await Referent.signedIn(op, person);
+    expect(textOf((await other.get(path)).body)).toContain(sentence);
+  });
+
   test('personne, sans session : la page de connexion', async () => {
     const answers = await Promise.all(
       [...GETS, `/agents/${agent}`].map((path) => new Visitor().get(`${op.url}${path}`)),

@@ -10,10 +10,10 @@ import { type Agent, agentNow } from './staff.ts';
 /** The référent that a signed-in person is. Refuses whoever is not one (S88). */
 export function referentOf(user: User): Gestionnaire {
   if (!estReferent(user)) {
-    throw new Refusal(
-      'forbidden',
-      "Si vous en avez besoin, demandez l'accès à un référent portail OF de votre organisme.",
-    );
+    const sentence = user.staff
+      ? 'Cette page est réservée aux référents des OF et des CFA.'
+      : "Si vous en avez besoin, demandez l'accès à un référent portail OF de votre organisme.";
+    throw new Refusal('forbidden', sentence);
   }
   return { sub: user.sub, perimetre: user.etablissements.map(({ siret }) => siret) };
 }

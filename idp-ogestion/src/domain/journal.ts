@@ -44,7 +44,10 @@ export function journalReaderOf(user: User): JournalReader {
   if (estReferent(user)) {
     return { sub, scope: { kind: 'sirets', codes: user.etablissements.map(({ siret }) => siret) } };
   }
-  throw new Refusal('forbidden', 'Le journal est réservé aux référents portail OF et aux équipes de Constructys.');
+  throw new Refusal(
+    'forbidden',
+    'Le journal est réservé aux référents portail OF, et aux agents et aux administrateurs de Constructys.',
+  );
 }
 
 /** What is asked for. Without a first day, the last 30 are shown. */

@@ -40,4 +40,5 @@ export function requireAdministrator(user: User): void {
   if (!isAdministrator(user)) throw new Refusal('forbidden', "Cette page est réservée aux administrateurs d'oGestion.");
 }
 
-const notStaff = () => new Refusal('forbidden', 'Cette page est réservée aux équipes de Constructys.');
+const notStaff = () =>
+  new Refusal('forbidden', 'Cette page est réservée aux agents et aux administrateurs de Constructys.');

@@ -17,7 +17,7 @@ export function stepsOf({ organisme, etablissements, referents }: OrganismeSheet
   const details = [
     organisme.createdAt ? `créé le ${formatLongDate(organisme.createdAt)}` : 'venu avec un import',
     etablissements.length > 1 ? `${etablissements.length} SIRET rattachés` : `${etablissements.length} SIRET rattaché`,
-    referentText(active, invited),
+    active || invited || referents.length === 0 ? referentText(active, invited) : "aucun n'est actif",
     active ? 'un référent peut se connecter' : "à l'activation du référent",
   ];
   return ['Organisme', 'Établissements', 'Premier référent', 'Accès ouvert'].map((title, rank) => ({
