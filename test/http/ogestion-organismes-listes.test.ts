@@ -80,12 +80,13 @@ describe('la liste des organismes', () => {
     expect(savoie?.slice(1, 7)).toEqual(['000 567 891', 'CFA', '73000 Chambéry', 'Auvergne-Rhône-Alpes', '1', 'Aucun']);
   });
 
-  test('G72 : l’export porte la même recherche, en texte sûr, et reste au journal', async () => {
+  test('G72 S93 : l’export porte la même recherche, en texte sûr qui garde ses zéros, et reste au journal', async () => {
     await op.db.query(`update organismes set raison_sociale = '=1+1' where siren = '000567891'`);
     const { body, headers } = await agent.get('/organismes/export.csv?type=cfa');
     expect(headers.get('content-disposition')).toMatch(/organismes-\d{4}-\d\d-\d\d\.csv/);
     expect(body).toContain("'=1+1");
     expect(body.trim().split('\r\n')).toHaveLength(3);
+    expect(body).toContain('\r\n000\u00a0567\u00a0891;');
     await op.db.query('update organismes set raison_sociale = $1 where siren = $2', [SAVOIE, '000567891']);
     const { rows } = await op.db.query(
       `select actor_sub, regions from audit_events where event = 'organismes_exported'`,

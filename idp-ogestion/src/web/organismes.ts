@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import { formatDate } from '#shared/dates.ts';
+import { formatSiren } from '#shared/siret.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import {
   exportOrganismes,
@@ -61,7 +62,7 @@ export function organismes({ pages, domain }: { pages: Pages; domain: Domain }) 
 const numberIn = (q: string): string => (/^[\d\s]{9,20}$/.test(q) ? new URLSearchParams({ numero: q }).toString() : '');
 
 const CELLS: Column<FoundOrganisme>[] = [
-  ['Siren', ({ siren }) => siren],
+  ['Siren', ({ siren }) => formatSiren(siren)],
   ['Raison sociale', ({ raisonSociale }) => raisonSociale],
   ['Type', typeText],
   ["Déclaration d'activité", ({ nda }) => nda ?? ''],
