@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { deviceInWords, placeOf } from '../../idp-ogestion/src/domain/own-sessions.ts';
+import { deviceInWords, placeOf, plainAddress } from '../../idp-ogestion/src/domain/own-sessions.ts';
 
 describe('7.5.2 une session en mots', () => {
   test.each([
@@ -27,5 +27,13 @@ describe('7.5.2 une session en mots', () => {
     ['', 'lieu inconnu'],
   ])('G62 de l’adresse %s il ne reste que %s', (ip, place) => {
     expect(placeOf(ip)).toBe(place);
+  });
+
+  test.each([
+    ['::ffff:203.0.113.77', '203.0.113.77'],
+    ['203.0.113.77', '203.0.113.77'],
+    ['2001:db8::7348', '2001:db8::7348'],
+  ])('G61 à Constructys, l’adresse %s s’écrit %s', (ip, written) => {
+    expect(plainAddress(ip)).toBe(written);
   });
 });

@@ -58,9 +58,12 @@ export function deviceInWords(userAgent: string): string {
   return [browser.name || 'Navigateur inconnu', system].filter(Boolean).join(' sur ');
 }
 
+/** An IPv4 address seen through an IPv6 socket (`::ffff:203.0.113.77`), as people write it; others as they are. */
+export const plainAddress = (ip: string): string => ip.replace(/^::ffff:(?=\d+\.)/, '');
+
 /** `203.0.113.x`, `2001:db8:1::x`: the network of an address without the machine. */
 export function placeOf(ip: string): string {
-  const address = ip.replace(/^::ffff:(?=\d+\.)/, '');
+  const address = plainAddress(ip);
   if (address.includes('.')) return address.replace(/\.\d+$/, '.x');
   const [network = ''] = address.split('::');
   if (address.includes(':')) return `${network.split(':').slice(0, 3).join(':')}::x`;

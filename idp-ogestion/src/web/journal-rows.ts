@@ -2,7 +2,7 @@ import { formatClockTime, formatDate } from '#shared/dates.ts';
 import { formatSiren } from '#shared/siret.ts';
 import type { JournalEntry, JournalReader } from '../domain/journal.ts';
 import { labelOf } from '../domain/journal-events.ts';
-import { deviceInWords, placeOf } from '../domain/own-sessions.ts';
+import { deviceInWords, placeOf, plainAddress } from '../domain/own-sessions.ts';
 import type { Column } from './csv.ts';
 import { wordsOf } from './journal-words.ts';
 
@@ -53,7 +53,7 @@ function hrefOfTarget(entry: JournalEntry, { scope }: JournalReader): string | u
 
 /** A référent recognises the place that an address is of; Constructys, who investigates, has it whole. */
 const placeShown = ({ ip }: JournalEntry, { scope }: JournalReader): string =>
-  ip === null ? '' : scope.kind === 'sirets' ? placeOf(ip) : ip;
+  ip === null ? '' : scope.kind === 'sirets' ? placeOf(ip) : plainAddress(ip);
 
 const deviceShown = ({ ip, userAgent }: JournalEntry): string =>
   ip === null || !userAgent ? '' : deviceInWords(userAgent);
