@@ -193,7 +193,7 @@ describe('le fichier de Constructys, organismes nouveaux', () => {
       [{ ...LEMAN, uai: '0690001C', nda: '123', code_postal: '1000' }],
       [
         '2 code_postal « 1000 » is not a postal code: five digits',
-        '2 uai « 0690001C » is not an UAI: seven digits and their control letter',
+        '2 uai « 0690001C » is not a UAI: seven digits and their control letter',
         '2 nda « 123 » is not a NDA: eleven digits',
       ],
     ],

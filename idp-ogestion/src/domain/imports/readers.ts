@@ -1,4 +1,5 @@
 import { isSiren, isSiret } from '#shared/siret.ts';
+import { isUai } from '#shared/uai.ts';
 import { isIban } from '../iban.ts';
 
 /** The reason for which a cell is refused: the end of a sentence that begins with the name of its column. */
@@ -59,13 +60,8 @@ export const reference = matching(
   'is not a reference: 40 letters, digits, and . _ / - at most',
 );
 
-const UAI_LETTERS = 'ABCDEFGHJKLMNPRSTUVWXYZ';
-
 export const uai: Reader = (value) => {
-  const [, digits = '', letter] = /^(\d{7})([A-Z])$/.exec(value) ?? [];
-  if (!letter || UAI_LETTERS[Number(digits) % UAI_LETTERS.length] !== letter) {
-    throw new Unreadable(`${quote(value)} is not an UAI: seven digits and their control letter`);
-  }
+  if (!isUai(value)) throw new Unreadable(`${quote(value)} is not a UAI: seven digits and their control letter`);
   return value;
 };
 
