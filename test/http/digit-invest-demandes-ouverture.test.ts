@@ -117,6 +117,19 @@ describe('Quand un brouillon s’écrit', () => {
     expect(form.body).not.toContain(closed.siret);
   });
 
+  test('G40 : un brouillon supprimé d’un CFA fermé ne se recommence pas', async () => {
+    const visitor = await working(scene, paul());
+    const { path } = await begin(scene, visitor);
+    const fields = await opened(scene, visitor, path);
+    await visitor.post(`${base + path}/supprimer`, { version: '1' });
+    const later = await working(scene, paul({ etablissements: [{ ...lyon, actif: false }] }));
+    const refused = await later.post(base + path, { ...fields, branche: 'TP' });
+    expect([refused.status, refused.body]).toEqual([
+      409,
+      expect.stringContaining('Ce CFA est fermé\u00a0: ses demandes'),
+    ]);
+  });
+
   test('G53 : oGestion en panne, on lit encore ; rien ne s’écrit sans relire les droits', async () => {
     const visitor = await working(scene, paul());
     const { path } = await begin(scene, visitor);

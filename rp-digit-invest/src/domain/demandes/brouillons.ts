@@ -84,8 +84,8 @@ async function change(
   { id, version, contenu, fautes = [] }: Change,
 ): Promise<Issue> {
   const actuelle = await held(tx, personne, id);
-  if (actuelle.supprimeLe) return { issue: 'supprimee', actuelle };
   await refuseIfLocked(tx, personne, actuelle, now);
+  if (actuelle.supprimeLe) return { issue: 'supprimee', actuelle };
   if (fautes.length > 0) return { issue: 'fautes', fautes };
   const champs = ecart(actuelle.contenu, contenu);
   if (champs.length === 0) return { issue: 'enregistree', id };
