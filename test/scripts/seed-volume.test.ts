@@ -137,6 +137,12 @@ describe('what it adds is right', () => {
     expect(await rowsOf("select distinct regions from staff where role = 'agent'")).toHaveLength(18);
   });
 
+  test('no account has had its time: the job that removes them finds nobody', async () => {
+    const idle = "coalesce(last_login_at, created_at) < current_timestamp - interval '700 days'";
+    const invited = "status = 'pending' and created_at < current_timestamp - interval '90 days'";
+    expect(await countOf(`users where ${idle} or ${invited}`)).toBe(0);
+  });
+
   test('active accounts have the password of the demonstration', async () => {
     const [user] = await rowsOf<{ password_hash: string }>(
       "select password_hash from users where status = 'active' and email like '%@of%' limit 1",

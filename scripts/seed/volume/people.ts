@@ -24,7 +24,10 @@ const DRAW_RIGHTS = `
   from placed join volume_sites other on other.rank = 1 + pg_temp.drawn(n, 23) % $3::int
   where pg_temp.drawn(n, 22) % 50 = 0`;
 
-/** Everybody as he is: what is drawn for the n-th depends on n alone. Who was invited was so lately, who left did so long after. */
+/**
+ * Everybody as he is: what is drawn for the n-th depends on n alone. Who was invited was so lately, and nobody has been away for so
+ * long that his account would be removed.
+ */
 const DRAW_PEOPLE = `
   create temporary table volume_people on commit drop as
   select n, md5('volume ' || n) as sub, md5('salarie ' || n)::uuid as salarie_id, sirets, regions, organisme,
@@ -33,7 +36,7 @@ const DRAW_PEOPLE = `
     n <= $1::int or pg_temp.drawn(n, 32) % 20 = 0 as referent,
     case when n <= 2 then 'active' when pg_temp.drawn(n, 33) % 25 < 2 then 'pending' when pg_temp.drawn(n, 33) % 25 > 21 then 'inactive'
       else 'active' end as state,
-    $4::timestamptz - make_interval(days => 30 + pg_temp.drawn(n, 34) % 900) as created_at,
+    $4::timestamptz - make_interval(days => 30 + pg_temp.drawn(n, 34) % 650) as created_at,
     $4::timestamptz - make_interval(days => pg_temp.drawn(n, 35) % 30) as lately,
     case when pg_temp.drawn(n, 36) % 10 > 0 then $4::timestamptz - make_interval(mins => pg_temp.drawn(n, 37) % 800000) end as last_login_at
   from (
@@ -49,9 +52,9 @@ const DRAW_PEOPLE = `
 const ADD_SALARIES = `
   insert into salaries (id, siren, civilite, nom, prenom, date_naissance, created_at)
   select case when extra then md5('autre salarié ' || n)::uuid else salarie_id end, left(sirets[1], 9), civilite, nom,
-    case when extra then reverse_names[1 + pg_temp.drawn(n, 42) % cardinality(reverse_names)] else prenom end,
+    case when extra then first_names[1 + pg_temp.drawn(n, 42) % cardinality(first_names)] else prenom end,
     case when pg_temp.drawn(n, 43) % 3 > 0 then date '1960-01-01' + pg_temp.drawn(n, 44) % 16000 end, created_at
-  from volume_people cross join (values ($1::text[])) as other (reverse_names)
+  from volume_people cross join (values ($1::text[])) as other (first_names)
   cross join lateral (select false as extra union all select true where n % 5 = 0) twice`;
 
 const ADD_USERS = `
