@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { pagerOf } from '#shared/lists.ts';
+import { placeOf } from '#shared/paging.ts';
 import type { Refusal } from '#shared/refusal.ts';
 import { Faults } from '../../idp-ogestion/src/domain/faults.ts';
-import { placeOf } from '../../idp-ogestion/src/domain/paging.ts';
 import { isEmail, readNewUserForm, readUserForm, type UserForm } from '../../idp-ogestion/src/domain/user-form.ts';
-import { pagerOf } from '../../idp-ogestion/src/web/lists.ts';
 import { LYON } from '../../scripts/cast.ts';
 
 const TODAY = new Date('2026-03-12T10:00:00Z');

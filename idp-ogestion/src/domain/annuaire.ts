@@ -1,8 +1,8 @@
+import { type Page, placeOf } from '#shared/paging.ts';
 import { findOrganismesOf, type OrganismeOfUser } from '../store/annuaire.ts';
 import type { FoundUser, Scope } from '../store/user-search.ts';
 import type { Context } from './context.ts';
 import { couvre } from './habilitations.ts';
-import { type Page, placeOf } from './paging.ts';
 import type { Agent } from './staff.ts';
 import { pageOf, type Search } from './user-search.ts';
 

@@ -1,5 +1,4 @@
-import { type Db, transaction } from '#shared/pg.ts';
-import { insertAudit } from '../store/audit.ts';
+import type { Db } from '#shared/pg.ts';
 import { markCompromised } from '../store/reauthentication.ts';
 import type { Context, Origin } from './context.ts';
 import { voidLinks } from './links.ts';
@@ -14,17 +13,4 @@ export async function compromise(context: Context, tx: Db, sub: string, origin: 
   await voidLinks(tx, context.clock, sub);
   await endEverySessionOf(context, sub, { reason: 'compromised', origin }, tx);
   return true;
-}
-
-/** The same with its journal. `by` is the member of staff, or nobody when the rules decide it. */
-export async function declareCompromised(
-  context: Context,
-  sub: string,
-  { by, origin }: { by: string | undefined; origin: Origin },
-): Promise<void> {
-  await transaction(context.pool, async (tx) => {
-    if (!(await compromise(context, tx, sub, origin))) return;
-    const who = { actorSub: by, targetSub: sub, ...origin };
-    await insertAudit(tx, { at: context.clock.now(), event: 'user_compromised', result: 'success', ...who });
-  });
 }

@@ -1,3 +1,4 @@
+import { type Page, placeOf, rowsOf } from '#shared/paging.ts';
 import { insertAudit } from '../store/audit.ts';
 import {
   type CoordonneesBancaires,
@@ -10,7 +11,6 @@ import {
 import { type Holder, journalExport, unknown } from './consultation.ts';
 import type { Context, Origin } from './context.ts';
 import type { IbanVault } from './iban.ts';
-import { type Page, placeOf, rowsOf } from './paging.ts';
 import { wordsOf } from './user-search.ts';
 
 export type CoordonneesFilters = { q: string; order: { by: CoordonneesSort; descending: boolean } };

@@ -1,3 +1,4 @@
+import { type Page, placeOf, rowsOf } from '#shared/paging.ts';
 import type { Db } from '#shared/pg.ts';
 import {
   countDossiers,
@@ -9,7 +10,6 @@ import {
 } from '../store/dossiers.ts';
 import { type Holder, journalExport, within } from './consultation.ts';
 import type { Context, Origin } from './context.ts';
-import { type Page, placeOf, rowsOf } from './paging.ts';
 import { wordsOf } from './user-search.ts';
 
 export type DossierFilters = Omit<DossierCriteria, 'words'> & { q: string; siret: string | undefined };

@@ -1,8 +1,8 @@
+import { PAGE } from '#shared/paging.ts';
 import { insertAudit } from '../store/audit.ts';
 import { findHistory, type HistoryEntry } from '../store/history.ts';
 import type { Context, Origin } from './context.ts';
 import type { Gestionnaire } from './habilitations.ts';
-import { PAGE } from './paging.ts';
 
 export type { HistoryEntry } from '../store/history.ts';
 

@@ -1,5 +1,6 @@
 import { secondsFrom } from '#shared/clock.ts';
 import { isoDayOf } from '#shared/dates.ts';
+import { PAGE } from '#shared/paging.ts';
 import { Refusal } from '#shared/refusal.ts';
 import { insertAudit, insertBoundedAudit } from '../store/audit.ts';
 import {
@@ -16,7 +17,6 @@ import type { User } from '../store/users.ts';
 import type { Context, Origin } from './context.ts';
 import { estReferent } from './habilitations.ts';
 import { eventsOf, type Family } from './journal-events.ts';
-import { PAGE } from './paging.ts';
 import { agentOf, isAgent } from './staff.ts';
 import { wordsOf } from './user-search.ts';
 

@@ -1,3 +1,4 @@
+import { type Page, placeOf, rowsOf } from '#shared/paging.ts';
 import { insertAudit } from '../store/audit.ts';
 import {
   type FoundOrganisme,
@@ -8,7 +9,6 @@ import {
 } from '../store/organisme-search.ts';
 import type { Context, Origin } from './context.ts';
 import { couvre } from './habilitations.ts';
-import { type Page, placeOf, rowsOf } from './paging.ts';
 import type { Agent } from './staff.ts';
 import { wordsOf } from './user-search.ts';
 

@@ -1,3 +1,4 @@
+import { type Page, placeOf, rowsOf } from '#shared/paging.ts';
 import {
   countOwnEtablissements,
   findOwnEtablissements,
@@ -7,7 +8,6 @@ import {
 } from '../store/own-etablissements.ts';
 import { type Holder, journalExport } from './consultation.ts';
 import type { Context, Origin } from './context.ts';
-import { type Page, placeOf, rowsOf } from './paging.ts';
 import { wordsOf } from './user-search.ts';
 
 type Order = { by: OwnEtablissementSort; descending: boolean };

@@ -1,3 +1,4 @@
+import { type Page, placeOf, rowsOf } from '#shared/paging.ts';
 import type { Db } from '#shared/pg.ts';
 import { hasDossier } from '../store/dossiers.ts';
 import {
@@ -10,7 +11,6 @@ import {
 } from '../store/reglements.ts';
 import { type Holder, journalExport, unknown, within } from './consultation.ts';
 import type { Context, Origin } from './context.ts';
-import { type Page, placeOf, rowsOf } from './paging.ts';
 import { wordsOf } from './user-search.ts';
 
 export type ReglementFilters = Omit<ReglementCriteria, 'words'> & { q: string; siret: string | undefined };

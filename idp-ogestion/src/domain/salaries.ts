@@ -1,7 +1,7 @@
+import { type Page, placeOf, rowsOf } from '#shared/paging.ts';
 import { countSalaries, findSalaries, type Salarie } from '../store/salaries.ts';
 import type { Context } from './context.ts';
 import type { Gestionnaire } from './habilitations.ts';
-import { type Page, placeOf, rowsOf } from './paging.ts';
 import { requireSearch, wordsOf } from './user-search.ts';
 
 export type Salaries = Page & { salaries: Salarie[] };

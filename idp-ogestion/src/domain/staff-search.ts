@@ -1,6 +1,6 @@
+import { type Page, placeOf, rowsOf } from '#shared/paging.ts';
 import { type FoundStaff, findStaff, type StaffCriteria, type StaffOrder } from '../store/staff-search.ts';
 import type { Context } from './context.ts';
-import { type Page, placeOf, rowsOf } from './paging.ts';
 import { wordsOf } from './user-search.ts';
 
 /** What is asked for: the words typed, the filters, the order, the page. */

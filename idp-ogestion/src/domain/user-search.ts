@@ -1,3 +1,4 @@
+import { type Page, placeOf, rowsOf } from '#shared/paging.ts';
 import type { Db } from '#shared/pg.ts';
 import { Refusal } from '#shared/refusal.ts';
 import {
@@ -14,7 +15,6 @@ import {
 import { normaliseEmail } from './authentication.ts';
 import type { Context } from './context.ts';
 import type { Gestionnaire } from './habilitations.ts';
-import { type Page, placeOf, rowsOf } from './paging.ts';
 import { isEmail } from './user-form.ts';
 
 /** What is asked for: the words typed, the filters, the order, the page. */

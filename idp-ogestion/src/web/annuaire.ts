@@ -1,9 +1,9 @@
 import type { Middleware } from 'koa';
 import { z } from 'zod';
+import { columnsOf, countText, pagerOf, withQuery } from '#shared/lists.ts';
 import { type ListedUser, listUsers } from '../domain/annuaire.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { regionsOf } from '../domain/organisme-sheets.ts';
-import { columnsOf, countText, pagerOf, withQuery } from './lists.ts';
 import type { Pages } from './pages.ts';
 import { agentIn } from './staff.ts';
 import { STATUS_LABELS } from './user-labels.ts';

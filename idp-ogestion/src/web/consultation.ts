@@ -1,9 +1,9 @@
 import type { Context, Middleware } from 'koa';
+import { columnsOf, countText, pagerOf, queryOf, withQuery } from '#shared/lists.ts';
+import type { Page } from '#shared/paging.ts';
 import { formatSiret } from '#shared/siret.ts';
 import { type Holder, holderOf } from '../domain/consultation.ts';
-import type { Page } from '../domain/paging.ts';
 import { slugOf } from './consultation-query.ts';
-import { columnsOf, countText, pagerOf, queryOf, withQuery } from './lists.ts';
 import { userIn } from './referents.ts';
 
 /** Behind `signedIn`: lets through whoever is of an OF or a CFA (S82, S87); Constructys' own people have other pages. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { queryOf } from '#shared/lists.ts';
 import type { Cursor, JournalSearch } from '../domain/journal.ts';
 import { FAMILIES, type Family } from '../domain/journal-events.ts';
 import { day, oneOf, orNothing, typed } from './consultation-query.ts';
-import { queryOf } from './lists.ts';
 
 const RESULTS = { succes: 'success', echec: 'failure' } as const;
 

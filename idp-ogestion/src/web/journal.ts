@@ -1,4 +1,5 @@
 import type { Context, Middleware } from 'koa';
+import { withQuery } from '#shared/lists.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { exportJournal, firstDay, type JournalReader, journalReaderOf, readJournal } from '../domain/journal.ts';
 import { FAMILIES } from '../domain/journal-events.ts';
@@ -12,7 +13,6 @@ import {
   readJournalQuery,
 } from './journal-query.ts';
 import { cellsFor, rowOf } from './journal-rows.ts';
-import { withQuery } from './lists.ts';
 import type { Pages } from './pages.ts';
 import { userIn } from './referents.ts';
 import { originOf } from './request.ts';

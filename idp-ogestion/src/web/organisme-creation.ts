@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
+import { withQuery } from '#shared/lists.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { createOrganisme } from '../domain/organisme-changes.ts';
 import { lookUp, regionsOf } from '../domain/organisme-sheets.ts';
-import { withQuery } from './lists.ts';
 import { blankOrganisme, etablissementFormOf, organismeFormOf } from './organisme-forms.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { queryOf } from '#shared/lists.ts';
 import type { OrganismeSearch } from '../domain/organisme-search.ts';
-import { queryOf } from './lists.ts';
 
 const REFERENTS = { avec: true, sans: false } as const;
 

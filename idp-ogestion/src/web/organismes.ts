@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import { formatDate } from '#shared/dates.ts';
+import { columnsOf, countText, pagerOf, withQuery } from '#shared/lists.ts';
 import { formatSiren } from '#shared/siret.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import {
@@ -10,7 +11,6 @@ import {
 } from '../domain/organisme-search.ts';
 import { regionsOf } from '../domain/organisme-sheets.ts';
 import { type Column, sendCsv } from './csv.ts';
-import { columnsOf, countText, pagerOf, withQuery } from './lists.ts';
 import { typeText } from './organisme-labels.ts';
 import { type OrganismeQuery, organismeQueryString, organismeSearchOf, readOrganismeQuery } from './organisme-query.ts';
 import type { Pages } from './pages.ts';

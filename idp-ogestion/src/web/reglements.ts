@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa';
 import { z } from 'zod';
 import { formatDay } from '#shared/dates.ts';
+import { queryOf, withQuery } from '#shared/lists.ts';
 import { formatSiret } from '#shared/siret.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { exportReglements, type ReglementSearch, searchReglements } from '../domain/reglements.ts';
@@ -8,7 +9,6 @@ import type { Reglement, ReglementMode, ReglementNature, ReglementSort } from '.
 import { codeSelect, etablissementSelect, holderIn, listLocals } from './consultation.ts';
 import { codeOf, day, oneOf, ordre, orNothing, page, siret, typed } from './consultation-query.ts';
 import { type Column, sendCsv } from './csv.ts';
-import { queryOf, withQuery } from './lists.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
 

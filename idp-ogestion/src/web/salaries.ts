@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa';
+import { pagerOf, withQuery } from '#shared/lists.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { listSalaries } from '../domain/salaries.ts';
 import { gestionIn } from './gestion.ts';
-import { pagerOf, withQuery } from './lists.ts';
 import type { Pages } from './pages.ts';
 import { listOf, readUserQuery, withList } from './user-query.ts';
 import { crumbsOf } from './user-sheet-page.ts';

@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa';
+import { columnsOf, countText, pagerOf, withQuery } from '#shared/lists.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { searchStaff } from '../domain/staff-search.ts';
 import { listRegions } from '../store/regions.ts';
-import { columnsOf, countText, pagerOf, withQuery } from './lists.ts';
 import type { Pages } from './pages.ts';
 import { ROLE_LABELS } from './staff-labels.ts';
 import { readStaffQuery, STAFF_SORTS, type StaffQuery, staffQueryString, staffSearchOf } from './staff-query.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { queryOf } from '#shared/lists.ts';
 import type { StaffSearch } from '../domain/staff-search.ts';
 import type { StaffSortKey } from '../store/staff-search.ts';
-import { queryOf } from './lists.ts';
 import { STATUTS } from './user-query.ts';
 
 const schema = z.object({

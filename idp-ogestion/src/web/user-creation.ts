@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { PROFILS } from '#shared/claims.ts';
+import { withQuery } from '#shared/lists.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { createUser, salarieToEquip } from '../domain/user-creation.ts';
 import { isEmail, type UserForm } from '../domain/user-form.ts';
 import { requireSearch } from '../domain/user-search.ts';
 import type { Salarie } from '../store/salaries.ts';
 import { type Gestion, gestionIn, gestionnaireIn } from './gestion.ts';
-import { withQuery } from './lists.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
 import { chosenSalarie, emptyForm, envelopeOf, userFormOf } from './user-forms.ts';

@@ -1,9 +1,9 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { queryOf, withQuery } from '#shared/lists.ts';
 import type { Search } from '../domain/user-search.ts';
 import type { SortKey } from '../store/user-search.ts';
 import { type Gestion, gestionIn } from './gestion.ts';
-import { queryOf, withQuery } from './lists.ts';
 
 /** The statuses as addresses say them. */
 export const STATUTS = { actif: 'active', inactif: 'inactive', 'en-attente': 'pending' } as const;

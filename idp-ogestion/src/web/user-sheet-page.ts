@@ -1,9 +1,9 @@
 import type { Context } from 'koa';
 import type { Etablissement } from '#shared/claims.ts';
+import { withQuery } from '#shared/lists.ts';
 import type { WarningCode } from '../domain/faults.ts';
 import type { UserForm } from '../domain/user-form.ts';
 import { type Crumb, gestionIn } from './gestion.ts';
-import { withQuery } from './lists.ts';
 import { type Told, toldLocals } from './user-refusals.ts';
 
 /** Établissements shown before « Voir tous » (S90). */

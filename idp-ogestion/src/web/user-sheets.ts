@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
+import { withQuery } from '#shared/lists.ts';
 import { pendingChange } from '../domain/email-change.ts';
 import { estPartage, type Gestionnaire } from '../domain/habilitations.ts';
 import {
@@ -16,7 +17,6 @@ import { readSheet } from '../domain/user-sheets.ts';
 import { LEFT, updateUser } from '../domain/user-update.ts';
 import type { Sheet } from '../store/user-sheets.ts';
 import { gestionIn, gestionnaireIn } from './gestion.ts';
-import { withQuery } from './lists.ts';
 import { noticeOf } from './notices.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';

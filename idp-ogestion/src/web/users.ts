@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import { formatDate } from '#shared/dates.ts';
+import { columnsOf, countText, pagerOf, withQuery } from '#shared/lists.ts';
 import { formatSiret } from '#shared/siret.ts';
 import type { Context as Domain } from '../domain/context.ts';
 import { exportUsers } from '../domain/user-export.ts';
@@ -7,7 +8,6 @@ import { search } from '../domain/user-search.ts';
 import type { ExportedUser } from '../store/user-search.ts';
 import { type Column, sendCsv } from './csv.ts';
 import { gestionIn, gestionnaireIn } from './gestion.ts';
-import { columnsOf, countText, pagerOf, withQuery } from './lists.ts';
 import { noticeOf } from './notices.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';

@@ -1,1 +1,0 @@
-export { COUNTED, PAGE, type Page, placeOf, rowsOf } from '#shared/paging.ts';

@@ -1,1 +1,0 @@
-export { columnsOf, countText, type Pager, pagerOf, queryOf, withQuery } from '#shared/lists.ts';
