@@ -1,12 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { systemClock } from '#shared/clock.ts';
 import { linkIn } from '#test/links.ts';
 import { choose, type MailWorld, NEW_PASSWORD, RESET, startMailWorld } from '#test/mail-world.ts';
-import { canSignIn, keepAccounts, sendFromElsewhere, signedInAt, TO_CONFIRM } from '#test/own-account.ts';
+import { canSignIn, compromised, keepAccounts, sendFromElsewhere, signedInAt, TO_CONFIRM } from '#test/own-account.ts';
 import { askedChange, NEW, press, requestChange } from '#test/own-address.ts';
-import { subOf } from '#test/people.ts';
 import { Visitor } from '#test/visitor.ts';
-import { declareCompromised } from '../../idp-ogestion/src/domain/compromise.ts';
 import { CLAIRE, DEMO_PASSWORD, LUC, PAUL } from '../../scripts/cast.ts';
 
 let op: MailWorld;
@@ -73,8 +70,7 @@ describe('G17 ce qui est refusé', () => {
 
   test('L4 P13 : d’un compte compromis, le changement demandé ne se confirme plus', async () => {
     const { confirm } = await askedChange(op);
-    const origin = { ip: '10.9.9.9', userAgent: 'test', requestId: 'test' };
-    await declareCompromised({ pool: op.db, clock: systemClock }, await subOf(op.db, PAUL), { by: undefined, origin });
+    await compromised(op, PAUL);
     expect((await press(confirm)).status).toBe(410);
     expect(await pending()).toBe(0);
   });

@@ -1,6 +1,10 @@
+import { systemClock } from '#shared/clock.ts';
+import { transaction } from '#shared/pg.ts';
+import { compromise } from '../../idp-ogestion/src/domain/compromise.ts';
 import { DEMO_PASSWORD, type Person } from '../../scripts/cast.ts';
 import { loginThroughForm } from './op-client.ts';
 import type { OpWorld } from './op-world.ts';
+import { subOf } from './people.ts';
 import { type Answer, Visitor } from './visitor.ts';
 
 export const CHANGE = "Changement de l'adresse mail de votre compte oGestion";
@@ -48,6 +52,13 @@ export const sendFromElsewhere = (op: OpWorld, visitor: Visitor, path: string, f
 
 /** A login page asked for by Chrome on Windows. */
 export const chrome = { 'user-agent': CHROME };
+
+/** Has others know the password of a person (P13). Gives false when they do already. */
+export const compromised = (op: OpWorld, person: Person): Promise<boolean> =>
+  transaction(op.db, async (tx) => {
+    const origin = { ip: '10.9.9.9', userAgent: 'test', requestId: 'test' };
+    return compromise({ pool: op.db, clock: systemClock }, tx, await subOf(op.db, person), origin);
+  });
 
 /** Gives every account back what it had, and forgets failures: tests of a file share one database. */
 export async function keepAccounts(op: OpWorld): Promise<() => Promise<void>> {
