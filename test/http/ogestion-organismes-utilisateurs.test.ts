@@ -111,6 +111,15 @@ describe('G7 : une adresse déjà utilisée', () => {
     ]);
   });
 
+  test.each([
+    [PAUL, 'La personne en est prévenue par mail, et ses sessions prennent fin.'],
+    [NINA, "Aucun mail ne part : l'invitation que la personne a reçue vaut pour tous ses établissements."],
+    [SOFIA, 'Aucun mail ne part : le compte est désactivé. Il se réactive ensuite, depuis sa fiche.'],
+  ])('G7 : avant de rattacher, la page dit quel mail partira (%#)', async ({ email }, sentence) => {
+    const page = await agent.get(`/organismes/${SAVOIE_SIREN}/rattacher?email=${encodeURIComponent(email)}`);
+    expect(textOf(page.body)).toContain(sentence);
+  });
+
   test('G7 : dans une autre, il apprend seulement qui appeler', async () => {
     const taken = await tryAddress(LUC.email);
     expect(messagesIn(taken)).toEqual([
