@@ -50,10 +50,13 @@ describe.each(DEVICES)('G70, G71 : ce que consulte un utilisateur portail OF, %s
       await page.getByRole('heading', { name: 'Aucun règlement avec ces critères' }).waitFor();
       await stopAt(page, /^Règlements$/);
 
-      await open(page, world, 'Établissements');
+      const consultation = page.getByRole('navigation', { name: 'Consultation' });
+      await consultation.getByRole('link', { name: 'Établissements' }).click();
+      await stopAt(page, /^Établissements$/);
       await page.getByText('fermé le 31/08/2025').waitFor();
 
-      await open(page, world, 'Coordonnées bancaires');
+      await consultation.getByRole('link', { name: 'Coordonnées bancaires' }).click();
+      await stopAt(page, /^Coordonnées bancaires$/);
       await page.getByRole('button', { name: /Afficher l['’]IBAN de .*Saint-Paul/ }).click();
       await stopAt(page, /^IBAN de .*Saint-Paul$/);
       await page.getByText(/FR76\s9999\s9009\s7400/).waitFor();

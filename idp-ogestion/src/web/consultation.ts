@@ -69,5 +69,14 @@ export function listLocals<Key extends string, Query extends ListQuery<Key>>(
     pager: pagerOf(found, (page) => withQuery(path, said({ page }))),
     links: { list: path, export: withQuery(`${path}/export.csv`, said({ page: 1 })) },
     crumbs: [{ href: '/', text: 'Accueil' }, { text: title }],
+    subnav: CONSULTED.map(([href, text]) => ({ href, text, current: href === path })),
   };
 }
+
+/** What is consulted (S82): each of these pages leads to the others. */
+const CONSULTED = [
+  ['/dossiers', 'Dossiers'],
+  ['/reglements', 'Règlements'],
+  ['/etablissements', 'Établissements'],
+  ['/coordonnees-bancaires', 'Coordonnées bancaires'],
+] as const;
