@@ -87,6 +87,7 @@ describe('la liste des organismes', () => {
     expect(body).toContain("'=1+1");
     expect(body.trim().split('\r\n')).toHaveLength(3);
     expect(body).toContain('\r\n000\u00a0567\u00a0891;');
+    expect(body).toContain(';84\u00a001\u00a000001\u00a001;Auvergne-Rhône-Alpes;01000 Bourg-en-Bresse;');
     await op.db.query('update organismes set raison_sociale = $1 where siren = $2', [SAVOIE, '000567891']);
     const { rows } = await op.db.query(
       `select actor_sub, regions from audit_events where event = 'organismes_exported'`,

@@ -203,14 +203,11 @@ describe('les établissements', () => {
       { version: 2 },
     );
     expect((await etablissementOf(LYON.siret)).ferme_le).toBeNull();
-    const unreal = organismes.changeEtablissement(
-      subs.agent,
-      DOMBES.siren,
-      LYON.siret,
-      { ...form, fermeLe: '31/02/2026' },
-      { version: 3 },
-    );
-    await expect(unreal).rejects.toEqual(refusal('invalid', /JJ\/MM\/AAAA/));
+    const closedOn = (fermeLe: string) =>
+      organismes.changeEtablissement(subs.agent, DOMBES.siren, LYON.siret, { ...form, fermeLe }, { version: 3 });
+    await expect(closedOn('31/02/2026')).rejects.toEqual(refusal('invalid', /JJ\/MM\/AAAA/));
+    for (const odd of ['31/08/1899', '31/08/2100'])
+      await expect(closedOn(odd)).rejects.toEqual(refusal('invalid', /entre 1900 et 2099/));
   });
 
   test('G64 : un SIRET qui existe ne se crée pas deux fois', async () => {

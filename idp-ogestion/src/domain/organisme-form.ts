@@ -94,7 +94,8 @@ const etablissement = z.object({
     .string()
     .trim()
     .transform((typed) => (typed === '' ? null : (isoDateOf(typed) ?? '')))
-    .refine((date) => date !== '', 'La date de fermeture doit être au format JJ/MM/AAAA. Exemple : 31/08/2026.'),
+    .refine((date) => date !== '', 'La date de fermeture doit être au format JJ/MM/AAAA. Exemple : 31/08/2026.')
+    .refine((date) => !date || /^(19|20)/.test(date), "L'année de fermeture doit être comprise entre 1900 et 2099."),
 });
 
 /** What is wrong with either sheet, all at once. */

@@ -11,7 +11,7 @@ import {
 } from '../domain/organisme-search.ts';
 import { regionsOf } from '../domain/organisme-sheets.ts';
 import { type Column, sendCsv } from './csv.ts';
-import { typeText } from './organisme-labels.ts';
+import { groupedNda, typeText } from './organisme-labels.ts';
 import { type OrganismeQuery, organismeQueryString, organismeSearchOf, readOrganismeQuery } from './organisme-query.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
@@ -61,14 +61,14 @@ export function organismes({ pages, domain }: { pages: Pages; domain: Domain }) 
 /** A number that was searched for in vain is the one to create. */
 const numberIn = (q: string): string => (/^[\d\s]{9,20}$/.test(q) ? new URLSearchParams({ numero: q }).toString() : '');
 
+/** A number that begins by a zero is written as a text: a spreadsheet would drop the zero. */
 const CELLS: Column<FoundOrganisme>[] = [
   ['Siren', ({ siren }) => formatSiren(siren)],
   ['Raison sociale', ({ raisonSociale }) => raisonSociale],
   ['Type', typeText],
-  ["Déclaration d'activité", ({ nda }) => nda ?? ''],
+  ["Déclaration d'activité", ({ nda }) => groupedNda(nda) ?? ''],
   ['Région', ({ region }) => region],
-  ['Code postal', ({ codePostal }) => codePostal ?? ''],
-  ['Ville', ({ ville }) => ville ?? ''],
+  ['Code postal et ville', ({ codePostal, ville }) => `${codePostal ?? ''} ${ville ?? ''}`.trim()],
   ['Établissements ouverts', ({ etablissements }) => String(etablissements)],
   ['Référents actifs', ({ referents }) => String(referents)],
   ['Créé le', ({ createdAt }) => (createdAt ? formatDate(createdAt) : '')],
