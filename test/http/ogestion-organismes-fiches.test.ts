@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { systemClock } from '#shared/clock.ts';
 import { type OpWorld, startOp } from '#test/op-world.ts';
 import { messagesIn, pairsOf, Referent, textOf } from '#test/referent.ts';
 import { ADMINISTRATEUR, AGENT, DOMBES, LYON } from '../../scripts/cast.ts';
@@ -43,6 +44,27 @@ describe('la fiche d’un organisme', () => {
     );
     expect(body).not.toContain('aria-current="step"');
     expect(etablissements(body)).toHaveLength(3);
+  });
+
+  test('S15 P13 : un référent compromis ne peut pas se connecter : l’accès n’est ouvert que si un autre le peut', async () => {
+    const mark = (at: Date | null) =>
+      op.db.query(
+        `update users set compromised_at = $2
+         where kind = 'portail' and 'REFERENT_PORTAIL_OF' = any (profils) and sirets && array[$1]`,
+        [LYON.siret, at],
+      );
+    const listed = async (referent: string) => textOf((await agent.get(`/organismes?referent=${referent}`)).body);
+    await mark(systemClock.now());
+    const { body } = await agent.get(SHEET);
+    expect(textOf(body)).not.toContain('un référent peut se connecter');
+    expect(textOf(body)).toContain('quand le référent aura choisi un nouveau mot de passe');
+    expect(body).toContain('aria-current="step"');
+    expect(textOf(body)).toContain('Compromis');
+    expect(await listed('avec')).not.toContain(DOMBES.raisonSociale);
+    expect(await listed('sans')).toContain(DOMBES.raisonSociale);
+    await mark(null);
+    expect(await listed('avec')).toContain(DOMBES.raisonSociale);
+    expect(textOf((await agent.get(SHEET)).body)).toContain('un référent peut se connecter');
   });
 
   test('G32 : modifiée entre-temps par une collègue, elle le dit, garde ce qui est tapé et propose de recharger', async () => {

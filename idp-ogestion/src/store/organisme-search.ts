@@ -7,7 +7,7 @@ export type OrganismeCriteria = {
   regions: Regions;
   words: string[];
   type?: 'of' | 'cfa' | undefined;
-  /** With an active référent, or without. */
+  /** With a référent who can sign in, or without. */
   referent?: boolean | undefined;
 };
 
@@ -42,10 +42,10 @@ const ORDERS: Record<OrganismeSortKey, [ascending: string, descending: string]> 
 };
 const orderBy = ({ by, descending }: OrganismeOrder): string => ORDERS[by][descending ? 1 : 0];
 
-/** The SIRENs that an active référent answers for. */
+/** The SIRENs for which a référent who can sign in answers. */
 const ANSWERED = `
   select left(siret, 9) from users u, unnest(u.sirets) siret
-  where u.kind = 'portail' and u.status = 'active' and 'REFERENT_PORTAIL_OF' = any (u.profils)`;
+  where u.kind = 'portail' and u.status = 'active' and u.compromised_at is null and 'REFERENT_PORTAIL_OF' = any (u.profils)`;
 
 /** The criteria as SQL. Values stay parameters. */
 function conditions({ regions, words, type, referent }: OrganismeCriteria) {
@@ -69,7 +69,7 @@ const SHOWN = (now: string): string => `
       count(*) filter (where ferme_le is null or ferme_le > ${parisDay(now)})::int as etablissements
     from etablissements join page using (siren) group by siren),
   answering as (
-    select left(siret, 9) as siren, count(distinct sub) filter (where status = 'active')::int as referents,
+    select left(siret, 9) as siren, count(distinct sub) filter (where status = 'active' and compromised_at is null)::int as referents,
       count(distinct sub) filter (where status = 'pending')::int as invited
     from users u cross join unnest(u.sirets) siret
     where kind = 'portail' and 'REFERENT_PORTAIL_OF' = any (profils)

@@ -1,6 +1,7 @@
 import { formatLongDate } from '#shared/dates.ts';
 import type { OrganismeSheet } from '../domain/organisme-sheets.ts';
 import type { OrganismeReferent } from '../store/organisme-referents.ts';
+import { STATUS_LABELS } from './user-labels.ts';
 
 /** « OF », « CFA » or « OF et CFA ». */
 export const typeText = ({ of, cfa }: { of: boolean; cfa: boolean }): string =>
@@ -10,7 +11,8 @@ type Step = { title: string; detail: string; state: 'done' | 'now' | 'later'; hr
 
 /** How far an organisme is from its access, which is open once a référent can sign in (mock 14). */
 export function stepsOf({ organisme, etablissements, referents }: OrganismeSheet, open: number): Step[] {
-  const active = referents.find(({ status }) => status === 'active');
+  const active = referents.find(({ status, compromised }) => status === 'active' && !compromised);
+  const compromised = referents.some(({ status, compromised }) => status === 'active' && compromised);
   const invited = referents.find(({ status }) => status === 'pending');
   const states = [true, open > 0, active !== undefined, active !== undefined];
   const present = states.indexOf(false);
@@ -18,7 +20,7 @@ export function stepsOf({ organisme, etablissements, referents }: OrganismeSheet
     organisme.createdAt ? `créé le ${formatLongDate(organisme.createdAt)}` : 'venu avec un import',
     etablissements.length > 1 ? `${etablissements.length} SIRET rattachés` : `${etablissements.length} SIRET rattaché`,
     active || invited || referents.length === 0 ? referentText(active, invited) : "aucun n'est actif",
-    active ? 'un référent peut se connecter' : "à l'activation du référent",
+    active ? 'un référent peut se connecter' : waitingText(compromised),
   ];
   return ['Organisme', 'Établissements', 'Premier référent', 'Accès ouvert'].map((title, rank) => ({
     title,
@@ -26,6 +28,15 @@ export function stepsOf({ organisme, etablissements, referents }: OrganismeSheet
     state: states[rank] ? 'done' : rank === present ? 'now' : 'later',
   }));
 }
+
+const waitingText = (compromised: boolean): string =>
+  compromised ? 'quand le référent aura choisi un nouveau mot de passe' : "à l'activation du référent";
+
+/** How far a référent is from his account. */
+export const stateOf = ({ status, compromised }: OrganismeReferent) =>
+  status === 'active' && compromised
+    ? { text: 'Compromis', kind: 'warn', icon: 'triangle-alert' }
+    : STATUS_LABELS[status];
 
 function referentText(active: OrganismeReferent | undefined, invited: OrganismeReferent | undefined): string {
   if (active?.activatedAt) return `compte activé le ${formatLongDate(active.activatedAt)}`;

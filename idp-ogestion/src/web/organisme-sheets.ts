@@ -10,13 +10,12 @@ import { actShown } from './history.ts';
 import { noticeOf } from './notices.ts';
 import { formOfOrganisme, organismeFormOf } from './organisme-forms.ts';
 import { crumbsAbove, organismeIn } from './organisme-guard.ts';
-import { groupedNda, groupedTelephone, isOpen, stepsOf, typeText } from './organisme-labels.ts';
+import { groupedNda, groupedTelephone, isOpen, stateOf, stepsOf, typeText } from './organisme-labels.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
 import { seeOther } from './see-other.ts';
 import { agentIn } from './staff.ts';
 import { envelopeOf } from './user-forms.ts';
-import { STATUS_LABELS } from './user-labels.ts';
 import { NOTHING_TOLD, onSheet, type Told, toldLocals } from './user-refusals.ts';
 
 const NOTICES: Record<string, string> = {
@@ -44,7 +43,7 @@ export function organismeSheets({ pages, domain }: { pages: Pages; domain: Domai
       grouped: { nda: groupedNda(organisme.nda), telephone: groupedTelephone(organisme.telephone) },
       siege: etablissements.find(({ siege }) => siege),
       missing: missingIn(ctx, etablissements),
-      referents: sheet.referents.map((row) => ({ ...row, state: STATUS_LABELS[row.status], operation: randomUUID() })),
+      referents: sheet.referents.map((row) => ({ ...row, state: stateOf(row), operation: randomUUID() })),
       history: sheet.history.entries.map((entry) => ({ ...entry, ...actShown(entry) })),
       crumbs: [crumbsAbove(organisme)[0], { text: organisme.raisonSociale }],
       notice: noticeOf(ctx, NOTICES),
