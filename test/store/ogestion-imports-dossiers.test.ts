@@ -136,6 +136,10 @@ describe('import des dossiers', () => {
     const backwards = Object.fromEntries(Object.entries({ ...DOSSIER, remarque: 'x' }).toReversed());
     expect(await dossiers(backwards)).toMatchObject({ applied: true, unread: ['remarque'] });
     expect(await dossiers({ ...DOSSIER, '': '' })).toMatchObject({ applied: true, unread: [] });
+    const odd = { '\x1b[31mrouge': '', FR7630006000011234567890189: '', ['x'.repeat(50)]: '' };
+    expect(await dossiers({ ...DOSSIER, ...odd })).toMatchObject({
+      unread: [' [31mrouge', 'what looks like an IBAN', `${'x'.repeat(40)}…`],
+    });
     const { siret: _siret, statut: _statut, ...poor } = DOSSIER;
     expect(refusedIn(await dossiers(poor))).toEqual(['1 - the header lacks siret, statut']);
   });
@@ -188,6 +192,16 @@ describe('import des règlements', () => {
       '4 siret no établissement has the SIRET 00098765100015 here',
     ]);
     expect((await pool.query('select from reglements')).rowCount).toBe(0);
+  });
+
+  test("un dossier d'un autre organisme refuse la ligne : un autre établissement du même ne la refuse pas", async () => {
+    await dossiers(DOSSIER);
+    expect((await reglements({ ...REGLEMENT, siret: BOURG.siret })).applied).toBe(true);
+    const report = await reglements(REGLEMENT, { ...REGLEMENT, reference: 'VIR-2', siret: RENNES.siret });
+    expect(refusedIn(report)).toEqual([
+      `3 dossier CA-1 is a dossier of another organisme than that of the SIRET ${RENNES.siret}`,
+    ]);
+    expect((await pool.query('select from reglements')).rowCount).toBe(1);
   });
 
   test('le même fichier deux fois : rien de créé, rien de changé ; un montant corrigé change', async () => {

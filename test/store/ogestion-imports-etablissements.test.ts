@@ -58,6 +58,13 @@ describe("le fichier de Constructys, d'établissements déjà connus", () => {
     expect(await room.siteOf(GRENOBLE.siret)).toMatchObject({ ferme_le: null, version: 3 });
   });
 
+  test("une adresse tient dans ce qu'un agent peut saisir", async () => {
+    expect((await room.take({ ...lyon, adresse: 'x'.repeat(200) })).applied).toBe(true);
+    expect(refusedIn(await room.take({ ...lyon, adresse: 'x'.repeat(201) }))).toEqual([
+      '2 adresse has 201 characters, 200 at most are kept',
+    ]);
+  });
+
   test("un organisme ne cesse pas d'être CFA tant qu'un de ses sites l'est, que le fichier ne nomme pas", async () => {
     const notCfa = { ...bourg, est_cfa: 'non', cfa: 'non' };
     const before = await pictureOf(room.pool);

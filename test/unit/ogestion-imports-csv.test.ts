@@ -50,6 +50,7 @@ describe('CSV', () => {
   test.each([
     ['an empty file', '', { line: 1, reason: expect.stringContaining('no header') }],
     ['a column that stands twice', 'a,b,a\n', { line: 1, column: 'a', reason: expect.stringContaining('twice') }],
+    ['one that a terminal would obey', 'a\x1b[2J,a\x1b[2J\n', expect.objectContaining({ column: 'a [2J' })],
     ['a header with a broken quote', '"a,b\n1,2\n', { line: 1, reason: expect.stringContaining('header') }],
     ['a quote never closed', 'a,b\n1,2\n3,"4\n5,6\n', { line: 3, reason: expect.stringContaining('never closed') }],
     ['a quote inside a cell', 'a,b\n1,2\n3,x"4\n', { line: 3, reason: expect.stringContaining('inside a cell') }],

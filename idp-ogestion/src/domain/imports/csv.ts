@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseNow } from 'csv-parse/sync';
+import { printable } from './quote.ts';
 import type { Refused } from './report.ts';
 
 /** A line longer than this, in bytes, is one whose quote was never closed. */
@@ -47,7 +48,7 @@ function headerOf(line: string, delimiter: string): string[] {
   if (names.length === 0)
     throw new CsvFault({ line: 1, reason: 'there is no header: the first line names the columns' });
   const twice = names.find((name, rank) => name !== '' && names.indexOf(name) < rank);
-  if (twice) throw new CsvFault({ line: 1, column: twice, reason: 'stands twice in the header' });
+  if (twice) throw new CsvFault({ line: 1, column: printable(twice), reason: 'stands twice in the header' });
   return names;
 }
 

@@ -28,7 +28,7 @@ function readSite(row: Row): Value[] {
     siren,
     siret,
     null,
-    row.optional('adresse', read.text(300)) ?? '',
+    row.optional('adresse', read.text(200)) ?? '',
     row.required('code_postal', read.codePostal),
     row.required('ville', read.text(100)),
     row.optional('uai', read.uai),

@@ -1,6 +1,7 @@
 import { isSiren, isSiret } from '#shared/siret.ts';
 import { isUai } from '#shared/uai.ts';
 import { isIban } from '../iban.ts';
+import { quote } from './quote.ts';
 
 /** The reason for which a cell is refused: the end of a sentence that begins with the name of its column. */
 export class Unreadable extends Error {}
@@ -17,16 +18,6 @@ const matching =
     if (!pattern.test(text)) throw new Unreadable(`${quote(text)} ${reason}`);
     return text;
   };
-
-const SHOWN_LENGTH = 40;
-const LIKE_IBAN = /^[A-Z]{2}\d{2}(?:\s?[A-Z0-9]){11,30}$/i;
-
-/** A cell in the words of a refusal, on one line. An account number that stands in the wrong column is not repeated either. */
-function quote(text: string): string {
-  if (LIKE_IBAN.test(text)) return 'what looks like an IBAN';
-  const shown = text.replaceAll(/\p{Cc}/gu, ' ');
-  return shown.length > SHOWN_LENGTH ? `« ${shown.slice(0, SHOWN_LENGTH)}… »` : `« ${shown} »`;
-}
 
 /** What a file that was not saved as UTF-8 shows, and what no name or address holds. */
 const UNFIT = /[\p{Cc}\ufffd]/u;

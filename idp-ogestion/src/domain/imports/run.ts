@@ -6,6 +6,7 @@ import { insertAudit } from '../../store/audit.ts';
 import { insertImport } from '../../store/imports/record.ts';
 import { takeTurn, waitForTurn } from '../../store/imports/staging.ts';
 import { CsvFault, type CsvFile, openCsv } from './csv.ts';
+import { printable } from './quote.ts';
 import { type ImportKind, mergeRefusals, type Refusals, type Report, type Tally, totalOf } from './report.ts';
 import type { Layout } from './row.ts';
 import { stageRows } from './stage.ts';
@@ -82,7 +83,9 @@ function requireColumns({ required }: Layout, { header }: CsvFile): void {
 }
 
 const unreadOf = ({ required, optional, tellsUnread }: Layout, { header }: CsvFile): string[] =>
-  tellsUnread ? header.filter((name) => name !== '' && !required.includes(name) && !optional.includes(name)) : [];
+  tellsUnread
+    ? header.filter((name) => name !== '' && !required.includes(name) && !optional.includes(name)).map(printable)
+    : [];
 
 async function* hashed(bytes: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
   for await (const chunk of bytes) {

@@ -20,6 +20,9 @@ const FAULTS = `
   select line, 'dossier', format('there is no dossier %s here: import the dossiers first', dossier)
   from staged_reglements s where dossier is not null and not exists (select from dossiers d where d.numero = s.dossier)
   union all
+  select line, 'dossier', format('%s is a dossier of another organisme than that of the SIRET %s', dossier, s.siret)
+  from staged_reglements s join dossiers d on d.numero = s.dossier where left(d.siret, 9) <> left(s.siret, 9)
+  union all
   select line, 'reference', format('%s stands on line %s already', reference, first)
   from (select line, reference, min(line) over (partition by reference) as first from staged_reglements) n where line > first`;
 
