@@ -21,7 +21,8 @@ export async function detach(tx: Db, sub: string, sirets: string[]): Promise<voi
  */
 export async function lockOrganismesOf(tx: Db, sub: string | undefined, entered: string[] = []): Promise<void> {
   await tx.query(
-    `select from organismes where siren in (select left(siret, 9) from rattachements where sub = $1) or siren = any ($2)
+    `select from organismes
+     where siren in (select left(siret, 9) from rattachements where sub = $1 union select unnest($2::text[]))
      order by siren for no key update`,
     [sub, entered],
   );
