@@ -23,7 +23,13 @@ export function faultsOf(error: z.ZodError): Fault[] {
   return faults.filter(({ field }, rank) => faults.findIndex((other) => other.field === field) === rank);
 }
 
-export const WARNING_CODES = ['homonyme', 'aucun-etablissement', 'dernier-referent'] as const;
+export const WARNING_CODES = [
+  'homonyme',
+  'aucun-etablissement',
+  'dernier-referent',
+  'siege-ferme',
+  'fermeture-a-venir',
+] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 
 /** Something to know before a form is carried out: sent again with this code, it is. */

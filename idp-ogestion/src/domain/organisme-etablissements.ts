@@ -8,8 +8,9 @@ import {
   saveEtablissement,
   takeSiege,
 } from '../store/organisme-etablissements.ts';
+import { warnOfClosure } from './closures.ts';
 import type { Context } from './context.ts';
-import { Faults } from './faults.ts';
+import { Faults, type WarningCode } from './faults.ts';
 import { once } from './operations.ts';
 import { journal, type Order, requireCfa } from './organisme-changes.ts';
 import { type EtablissementForm, readEtablissementForm } from './organisme-form.ts';
@@ -18,15 +19,20 @@ import { type Agent, agentNow } from './staff.ts';
 import { refuseStaleOrganisme } from './stale.ts';
 
 type By = Pick<Agent, 'sub'>;
-type Addition = Order<EtablissementForm> & { siren: string };
+type Addition = Order<EtablissementForm> & { siren: string; confirmed?: WarningCode[] };
 type Update = Addition & { siret: string; version: number };
 
 /** Adds an établissement to an organisme (S15). Gives its SIRET. */
-export function addEtablissement(context: Context, by: By, { siren, form, key, origin }: Addition): Promise<string> {
+export function addEtablissement(
+  context: Context,
+  by: By,
+  { siren, form, key, confirmed = [], origin }: Addition,
+): Promise<string> {
   return once(context, { key, sub: by.sub, said: { siren, form } }, async (tx) => {
     const organisme = await openOrganisme(tx, await agentNow(tx, context.clock, by.sub), siren);
     const data = readEtablissementForm(form, organisme);
     requireCfa(organisme.cfa, data.cfa);
+    warnOfClosure({ before: undefined, after: data, now: context.clock.now(), confirmed });
     if (data.siege) await takeSiege(tx, siren, data.siret);
     if (!(await insertEtablissement(tx, data))) throw known(siren, data.siret);
     const details = { siren, siret: data.siret };
@@ -53,7 +59,7 @@ const known = (siren: string, siret: string) =>
 
 /** Saves what an agent has changed in the sheet of an établissement. Gives its SIRET, which never changes. */
 export function updateEtablissement(context: Context, by: By, update: Update): Promise<string> {
-  const { siren, siret, form, version, key, origin } = update;
+  const { siren, siret, form, version, key, confirmed = [], origin } = update;
   return once(context, { key, sub: by.sub, said: { siret, form, version } }, async (tx) => {
     const organisme = await openOrganisme(tx, await agentNow(tx, context.clock, by.sub), siren);
     const before = await openEtablissement(tx, siren, siret);
@@ -63,6 +69,7 @@ export function updateEtablissement(context: Context, by: By, update: Update): P
     requireSiege(before, data);
     const fields = changed(before, data);
     if (fields.length === 0) return siret;
+    warnOfClosure({ before, after: data, now: context.clock.now(), confirmed });
     if (data.siege) await takeSiege(tx, siren, siret);
     await saveEtablissement(tx, data);
     const details = { siren, siret, fields };

@@ -28,7 +28,7 @@ export function organismeEtablissements({ pages, domain }: { pages: Pages; domai
       ...{
         ...toldLocals(told),
         values,
-        confirmed: [],
+        confirmed: envelopeOf(ctx).confirmed,
         organisme,
         etablissement,
         title,
@@ -46,14 +46,10 @@ export function organismeEtablissements({ pages, domain }: { pages: Pages; domai
     return etablissement;
   };
 
-  const order = (ctx: Context) => ({
-    ...{
-      siren: organismeIn(ctx).siren,
-      form: etablissementFormOf(ctx),
-      key: envelopeOf(ctx).key,
-      origin: originOf(ctx),
-    },
-  });
+  const order = (ctx: Context) => {
+    const { key, confirmed } = envelopeOf(ctx);
+    return { siren: organismeIn(ctx).siren, form: etablissementFormOf(ctx), key, confirmed, origin: originOf(ctx) };
+  };
   const done = (ctx: Context) => seeOther(ctx, `/organismes/${organismeIn(ctx).siren}?fait=etablissement`);
 
   const add: Middleware = async (ctx) => {
