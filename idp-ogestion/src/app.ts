@@ -9,6 +9,7 @@ import type { Logger } from '#shared/log.ts';
 import { createPool } from '#shared/pg.ts';
 import { type Config, isHttps, lifetimesOf, retentionOf } from './config.ts';
 import { sha256 } from './domain/digests.ts';
+import { throttleSecret } from './domain/throttling.ts';
 import { previews } from './mail/previews.ts';
 import { createPostman } from './mail/smtp.ts';
 import { FAREWELL } from './oidc/configuration.ts';
@@ -42,8 +43,10 @@ export async function createApp(config: Config, { clock, log }: Surroundings): P
   const { koa, provider } = await assemble(config, domain, log);
   const postman = createPostman({ url: config.SMTP_URL, from: config.MAIL_FROM });
   const letterhead = letterheadOf(config);
-  const retention = retentionOf(config);
-  const worker = await startWorker({ pool: workerPool, clock, provider, log, postman, letterhead, retention });
+  const worker = await startWorker({
+    ...{ pool: workerPool, clock, provider, log, postman, letterhead },
+    ...{ retention: retentionOf(config), secret: throttleSecret(config.OGESTION_PASSWORD_PEPPER) },
+  });
   const answer = koa.callback();
   const assets = assetsHandler();
   const secure = securing(isHttps(config));

@@ -33,6 +33,8 @@ type Parts = Context & {
   postman: Postman;
   letterhead: Letterhead;
   retention: Retention;
+  /** Under which failed logins are counted. */
+  secret: string;
 };
 
 /** Runs the background jobs of oGestion in this process. Any number of processes may: a job has one taker. */

@@ -8,9 +8,11 @@ import { log } from '#test/ogestion-world.ts';
 import { loginThroughForm } from '#test/op-client.ts';
 import { subOf } from '#test/people.ts';
 import { Referent, rowsOf, textOf } from '#test/referent.ts';
+import { TEST_PEPPER } from '#test/secrets.ts';
 import { Visitor } from '#test/visitor.ts';
 import { readConfig, retentionOf } from '../../idp-ogestion/src/config.ts';
 import { removeAccounts } from '../../idp-ogestion/src/domain/account-removals.ts';
+import { throttleSecret } from '../../idp-ogestion/src/domain/throttling.ts';
 import { CLAIRE, LUC, NINA, PAUL } from '../../scripts/cast.ts';
 
 const DAY = 24 * 3600;
@@ -27,7 +29,8 @@ afterAll(() => op.stop());
 /** Lets the job run `days` later, with the durations that are the defaults. */
 const runAfter = (days: number) => {
   clock.advance(days * DAY);
-  return removeAccounts({ pool: op.db, clock, log }, retentionOf(readConfig(op.env)));
+  const parts = { pool: op.db, clock, log, secret: throttleSecret(TEST_PEPPER) };
+  return removeAccounts(parts, retentionOf(readConfig(op.env)));
 };
 const mailOf = async (email: string) => {
   const { text } = await op.mailbox.mailTo(email, WARNING);

@@ -8,6 +8,8 @@ import type { Person } from '../../scripts/cast.ts';
 const DAY = 24 * 3600;
 const RETENTION = { neverActivated: 90, idle: 730, warning: 30, reminder: 7 };
 
+const SECRET = 'a secret of counters';
+
 type Addressed = Pick<Person, 'email'>;
 
 /** A database of the cast whose accounts grow old, and what its job of removal does there. */
@@ -16,6 +18,8 @@ export type RemovalsRoom = {
   /** Connections of another process. */
   other: Pool;
   clock: MovingClock;
+  /** Under which failed logins are counted. */
+  secret: string;
   /** Lines of the log. */
   said: string[];
   /** Lets the job run, in one process or in another. */
@@ -42,10 +46,10 @@ export async function openRemovals(): Promise<RemovalsRoom> {
   const clock = movingClock();
   const said: string[] = [];
   const log = createLogger('test', 'warn', { write: (line) => void said.push(line) });
-  const run = (from = pool) => removeAccounts({ pool: from, clock, log }, RETENTION);
+  const run = (from = pool) => removeAccounts({ pool: from, clock, log, secret: SECRET }, RETENTION);
   const goTo = daysOf(clock);
   return {
-    ...{ pool, other, clock, said, run, goTo, ...looksInto(pool) },
+    ...{ pool, other, clock, secret: SECRET, said, run, goTo, ...looksInto(pool) },
     runOn: (day) => {
       goTo(day);
       return run();

@@ -17,18 +17,21 @@ import {
   type Warned,
 } from '../store/account-removals.ts';
 import { type AuditEvent, insertAudit } from '../store/audit.ts';
+import { forgetFailures } from '../store/credentials.ts';
 import { lockOrganismesOf, organismesWithoutReferent } from '../store/rattachements.ts';
 import { lockAdministrators } from '../store/staff.ts';
+import { normaliseEmail } from './authentication.ts';
 import type { Context } from './context.ts';
 import { estReferent } from './habilitations.ts';
 import { writeMail } from './mails.ts';
 import { endEverySessionOf } from './sessions.ts';
+import { personKey } from './throttling.ts';
 
 /** How long accounts are kept, in days (G62). Warnings are counted back from the removal. */
 export type Retention = { neverActivated: number; idle: number; warning: number; reminder: number };
 
-/** What a removal needs besides the database and the hour. */
-type Parts = Context & { log: Logger };
+/** What a removal needs besides the database and the hour; failed logins are counted under `secret`. */
+type Parts = Context & { log: Logger; secret: string };
 
 const DAY = 24 * 3600;
 /** The most that one run does of each step: a job of the queue is short, and mails do not leave all at once. */
@@ -54,7 +57,7 @@ export async function removeAccounts(parts: Parts, retention: Retention): Promis
     announcedBefore: daysAgo(warning),
     remindedBefore: daysAgo(reminder),
   };
-  for (const due of await findDue(pool, limits, clock.now(), BATCH)) await remove(parts, due, limits);
+  for (const due of await findDue(pool, limits, clock.now(), BATCH)) await tryToRemove(parts, due, limits);
 }
 
 /** Writes to people that their account will be removed in so many days. */
@@ -63,6 +66,15 @@ async function warn({ clock }: Context, tx: Db, people: Warned[], days: number):
   for (const { sub, email } of people) {
     await writeMail(tx, clock, { kind: 'suppression-annoncee', sub, recipient: email, data: { le } });
     await journal({ clock }, tx, { event: 'user_deletion_announced', targetSub: sub, details: { le } });
+  }
+}
+
+/** An account that cannot be removed holds no other: the operator is told, and the next run tries again. */
+async function tryToRemove(parts: Parts, due: Due, limits: Limits): Promise<void> {
+  try {
+    await remove(parts, due, limits);
+  } catch (error) {
+    parts.log.error({ err: error, sub: due.sub }, 'an account could not be removed');
   }
 }
 
@@ -81,6 +93,7 @@ function remove(parts: Parts, { sub, kind }: Due, limits: Limits): Promise<void>
     await endEverySessionOf(parts, sub, { reason: 'removed', origin: {} }, tx);
     await journal(parts, tx, { event: 'user_deleted', targetSub: sub, details: { reason } });
     await deleteAccount(tx, sub);
+    await forgetFailures(tx, personKey(parts.secret, normaliseEmail(account.email)));
   });
 }
 

@@ -18,6 +18,7 @@ export type Limits = {
 /** An account about to go, locked. */
 export type Removal = {
   sub: string;
+  email: string;
   kind: 'portail' | 'interne';
   neverActivated: boolean;
   status: UserStatus;
@@ -98,7 +99,7 @@ export async function findDue(db: Db, limits: Limits, now: Date, batch: number):
 /** The account `sub` if it still has had its time, kept from any login until the end of the transaction. */
 export async function lockDue(tx: Db, sub: string, limits: Limits, now: Date): Promise<Removal | undefined> {
   const text = `
-    select u.sub, u.kind, ${NEVER_ACTIVATED} as "neverActivated", u.status, u.profils, u.sirets
+    select u.sub, u.email, u.kind, ${NEVER_ACTIVATED} as "neverActivated", u.status, u.profils, u.sirets
     from users u where u.sub = $6 and ${DUE} for update of u`;
   return (await tx.query<Removal>(text, [...valuesOf(limits, now), sub])).rows[0];
 }
