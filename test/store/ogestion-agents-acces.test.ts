@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openStaff, type StaffRoom } from '#test/staff.ts';
+import { LYON } from '../../scripts/cast.ts';
 
 let room: StaffRoom;
 let staff: StaffRoom['staff'];
@@ -151,4 +152,9 @@ describe('S126 les contacts d’une Direction régionale', () => {
     expect(await outcome(staff.contacts(subs[who], '84', CONTACTS))).toContain('réservée');
     expect((await of('84')).version).toBe(1);
   });
+});
+
+test('la base elle-même ne rattache personne de Constructys à un établissement', async () => {
+  const attached = room.pool.query('insert into rattachements values ($1, $2, now())', [subs.agent, LYON.siret]);
+  await expect(attached).rejects.toMatchObject({ constraint: 'interne_users_have_no_etablissement' });
 });
