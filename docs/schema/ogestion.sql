@@ -276,12 +276,14 @@ create table login_throttles (
   last_failure_at timestamptz not null,
   window_started_at timestamptz,
   person bytea,
+  noted_until timestamptz,
   primary key (key)
 );
 create index login_throttles_by_person on login_throttles (person) where (person is not null);
 comment on table login_throttles is 'Failed logins per identifier, known device or address. The key is an HMAC, so that the table names nobody and an unknown identifier is counted like a known one.';
 comment on column login_throttles.window_started_at is 'First of the failures counted against an address; null for an identifier or a device, whose failures count until a success.';
 comment on column login_throttles.person is 'HMAC of the identifier that the counter is about, of whichever device: who ends the waits of a person ends them all. Null for an address of the network.';
+comment on column login_throttles.noted_until is 'The end of the last wait during which an attempt was refused: the journal has one line for each of them.';
 
 create table mail_requests (
   key bytea not null,

@@ -83,6 +83,41 @@ describe('P8 equal work', () => {
   });
 });
 
+describe('P9 G61 attempts refused before the end of a wait', () => {
+  const waited = async () =>
+    (await pool.query(`select actor_sub as sub from audit_events where details ->> 'reason' = 'waiting' order by id`))
+      .rows;
+  const start = systemClock.now().getTime();
+  const later = (seconds: number) => ({ now: () => new Date(start + seconds * 1000) });
+
+  test('P9 G61 leave one line in the journal for each wait, however many and whoever has the address', async () => {
+    const passwords = new ObservedPasswords();
+    const before = await waited();
+    const fails = (email: string, seconds: number) => attempt(passwords, email, 'Ce n’est pas lui', later(seconds));
+    for (const email of [PAUL.email, 'personne@exemple.test']) {
+      for (const _time of [1, 2, 3]) await fails(email, 0);
+      expect(await Promise.all([1, 2, 3, 4].map((second) => fails(email, second)))).toEqual(
+        Array.from({ length: 4 }, () => expect.stringContaining('Réessayez dans')),
+      );
+    }
+    const paul = { sub: await subOf(pool, PAUL) };
+    expect(await waited()).toEqual([...before, paul, { sub: null }]);
+
+    await fails(PAUL.email, 300);
+    await fails(PAUL.email, 301);
+    await fails(PAUL.email, 302);
+    expect(await waited()).toEqual([...before, paul, { sub: null }, paul]);
+  });
+
+  test('P9 G61 those of an address that waits for all too', async () => {
+    const passwords = new ObservedPasswords();
+    const before = await waited();
+    for (let n = 0; n < 20; n++) await attempt(passwords, `personne-${n}@exemple.test`, 'Ce n’est pas lui', later(0));
+    for (const email of [CLAIRE.email, YANN.email, 'autre@exemple.test']) await attempt(passwords, email);
+    expect(await waited()).toEqual([...before, { sub: await subOf(pool, CLAIRE) }]);
+  });
+});
+
 describe('P9 G25 guesses made in parallel', () => {
   /** Waits until `count` verifications are pending. */
   const until = async (passwords: ObservedPasswords, count: number) => {

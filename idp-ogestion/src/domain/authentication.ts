@@ -4,7 +4,8 @@ import type { User } from '../store/users.ts';
 import type { Context, Origin } from './context.ts';
 import { PASSWORD_MAX_LENGTH, type Passwords, passwordLength } from './passwords.ts';
 import type { Proved } from './proofs.ts';
-import { deviceProof, FAILURES_PER_ADDRESS, FAILURES_THAT_DISABLE, secondsToWait, throttleKeys } from './throttling.ts';
+import { deviceProof, FAILURES_PER_ADDRESS, FAILURES_THAT_DISABLE, throttleKeys } from './throttling.ts';
+import { refuseWhileWaiting } from './waits.ts';
 
 /** What the login form gives. */
 export type Credentials = { email: string; password: string };
@@ -22,15 +23,6 @@ const failed = () =>
     'unauthenticated',
     "L'adresse mail ou le mot de passe est incorrect. Vérifiez votre saisie ou choisissez un nouveau mot de passe.",
   );
-
-/** Asks to wait; the same for an identifier that nobody has. */
-export const tooMany = (seconds: number) => {
-  const minutes = Math.ceil(seconds / 60);
-  const wait = minutes > 1 ? `${minutes} minutes` : '1 minute';
-  return new Refusal('too-many', `Réessayez dans ${wait} ou choisissez un nouveau mot de passe.`, {
-    retryAfterSeconds: seconds,
-  });
-};
 
 /** The identifier as it is compared: the e-mail, trimmed, whatever its case (S17). */
 export const normaliseEmail = (email: string): string => email.trim().toLowerCase();
@@ -50,10 +42,9 @@ export async function authenticate(
   const keys = throttleKeys(secret, email, origin.ip, device);
 
   const attempt = await readAttempt(pool, email, keys);
-  const wait = secondsToWait(attempt, clock.now());
-  if (wait > 0) throw tooMany(wait);
-
   const record = { at: clock.now(), sub: attempt.sub, clientId, ...origin };
+  await refuseWhileWaiting(auth, attempt, keys, record);
+
   let reason = await reasonToRefuse(attempt, credentials.password, auth.passwords);
   const account = attempt as Account;
   if (!reason && !(await recordSuccess(pool, keys.identifier, record, account.passwordHash))) reason = 'overtaken';

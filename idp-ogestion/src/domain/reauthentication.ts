@@ -1,11 +1,12 @@
 import { Refusal } from '#shared/refusal.ts';
 import { confirmPassword } from '../store/reauthentication.ts';
 import { readAttempt, recordFailure } from '../store/sign-in.ts';
-import { type Authentication, normaliseEmail, tooMany } from './authentication.ts';
+import { type Authentication, normaliseEmail } from './authentication.ts';
 import { PORTAL_CLIENT_ID } from './clients.ts';
 import type { Origin } from './context.ts';
 import { PASSWORD_MAX_LENGTH, passwordLength } from './passwords.ts';
-import { FAILURES_PER_ADDRESS, FAILURES_THAT_DISABLE, secondsToWait, throttleKeys } from './throttling.ts';
+import { FAILURES_PER_ADDRESS, FAILURES_THAT_DISABLE, throttleKeys } from './throttling.ts';
+import { refuseWhileWaiting } from './waits.ts';
 
 /** A signed-in person who acts on his own account, and from where. */
 export type Actor = { sub: string; email: string; sessionUid: string; origin: Origin; device: string | undefined };
@@ -22,8 +23,8 @@ export async function reauthenticate(auth: Authentication, actor: Actor, passwor
   const email = normaliseEmail(actor.email);
   const keys = throttleKeys(secret, email, origin.ip, device);
   const attempt = await readAttempt(pool, email, keys);
-  const wait = secondsToWait(attempt, clock.now());
-  if (wait > 0) throw tooMany(wait);
+  const record = { at: clock.now(), sub, clientId: PORTAL_CLIENT_ID, ...origin };
+  await refuseWhileWaiting(auth, attempt, keys, record);
 
   const readable = passwordLength(password) <= PASSWORD_MAX_LENGTH;
   const matches = await passwords.verify(attempt.passwordHash, readable ? password : '');
@@ -31,7 +32,6 @@ export async function reauthenticate(auth: Authentication, actor: Actor, passwor
   const usable = passwordHash !== null && attempt.failures < FAILURES_THAT_DISABLE;
   const known = matches && usable;
   if (known && (await confirmPassword(pool, keys.identifier, sub, passwordHash, clock.now()))) return passwordHash;
-  const record = { at: clock.now(), sub, clientId: PORTAL_CLIENT_ID, ...origin };
   await recordFailure(pool, keys, { ...record, reason: known ? 'overtaken' : 'password' }, FAILURES_PER_ADDRESS);
   throw wrong();
 }

@@ -51,3 +51,9 @@ export function secondsToWait(attempt: Attempt, now: Date): number {
   const ends = [attempt.blockedUntil, attempt.addressBlockedUntil].map((end) => end?.getTime() ?? 0);
   return Math.max(0, Math.ceil((Math.max(...ends) - now.getTime()) / 1000));
 }
+
+/** The counter whose wait is the longest. */
+export const keyThatWaits = (attempt: Attempt, keys: ThrottleKeys): Buffer =>
+  (attempt.addressBlockedUntil?.getTime() ?? 0) > (attempt.blockedUntil?.getTime() ?? 0)
+    ? keys.address
+    : keys.identifier;

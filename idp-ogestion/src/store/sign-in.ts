@@ -88,6 +88,24 @@ export async function recordFailure(
   await db.query({ ...RECORD_FAILURE, values: [...counted, ...journalled, addressLimit, keys.person] });
 }
 
+const RECORD_REFUSAL = {
+  name: 'record-refusal',
+  text: `
+    with noted as (
+      update login_throttles set noted_until = blocked_until
+      where key = $1 and blocked_until > $2 and noted_until is distinct from blocked_until returning key)
+    insert into audit_events (at, event, result, actor_sub, client_id, ip, user_agent, request_id, details, sirets, regions)
+    select $2, 'authn_login_fail', 'failure', $3, $4, $5, $6, $7, jsonb_build_object('reason', $8::text),
+      coalesce(u.sirets, '{}'), coalesce(u.regions, '{}')
+    from noted left join users u on u.sub = $3`,
+};
+
+/** Journals an attempt refused because the counter of `key` makes it wait, unless one was journalled during the same wait. */
+export async function recordRefusal(db: Db, key: Buffer, record: AttemptRecord): Promise<void> {
+  const { at, sub, clientId, ip, userAgent, requestId, reason } = record;
+  await db.query({ ...RECORD_REFUSAL, values: [key, at, sub, clientId, ip, userAgent, requestId, reason] });
+}
+
 const RECORD_SUCCESS = {
   name: 'record-success',
   text: `

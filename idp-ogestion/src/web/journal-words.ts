@@ -11,6 +11,7 @@ export const REASONS: Record<string, string> = {
   compromised: 'compte compromis',
   disabled: "mot de passe bloqué après trop d'échecs",
   password: 'mot de passe incorrect',
+  waiting: "pendant l'attente qui suit trop d'échecs",
   overtaken: 'dépassé par une autre tentative ou un changement',
   logout: 'déconnexion',
   'ended-by-person': 'terminée par la personne',
