@@ -48,4 +48,14 @@ describe('les coordonnées bancaires', () => {
       '3 iban is not an IBAN: its control digits or its length are wrong',
     ]);
   });
+
+  test('un autre secret que celui du portail refuse le fichier qui porte des IBAN, et lui seul', async () => {
+    await room.take({ ...bourg, ...BANK });
+    const before = await pictureOf(room.pool);
+    expect(refusedIn(await room.takeWithOtherSecret({ ...lyon, ...BANK }))).toEqual([
+      expect.stringMatching(/^1 iban cannot be sealed: OGESTION_KEY_ENCRYPTION_SECRET is not the secret/),
+    ]);
+    expect(await pictureOf(room.pool)).toEqual(before);
+    expect((await room.takeWithOtherSecret(lyon)).applied).toBe(true);
+  });
 });

@@ -92,6 +92,33 @@ describe("StockEtablissement de l'Insee", () => {
     expect(await room.siteOf(NEW)).toEqual({});
   });
 
+  const CLOSED = { etatAdministratifEtablissement: 'F' };
+  test.each(['', '1887-05-01', '[ND]'])(
+    'un site fermé le « %s », inconnu ici, est ignoré ; connu, il refuse le fichier',
+    async (dateDebut) => {
+      const report = await room.take(line(NEW, { ...CLOSED, dateDebut }), line(LYON.siret));
+      expect(report).toMatchObject({ applied: true, rows: 2, ignored: 1, refusals: { count: 0 } });
+      expect(await room.siteOf(NEW)).toEqual({});
+      const known = await room.take(line(LYON.siret, { ...CLOSED, dateDebut }));
+      expect(known).toMatchObject({ applied: false, refusals: { first: [{ line: 2, column: 'dateDebut' }] } });
+    },
+  );
+
+  test("un SIRET ou un SIREN faux n'est refusé que d'un organisme connu ici ; ce qui n'a pas 14 chiffres l'est toujours", async () => {
+    const bad = (siret: string) => `${siret.slice(0, 13)}${(Number(siret[13]) + 1) % 10}`;
+    expect(await room.take(line(bad(UNKNOWN)), line(UNKNOWN, { siren: '123456789' }))).toMatchObject({
+      ...{ applied: true, rows: 2, ignored: 2 },
+    });
+    expect(refusedIn(await room.take(line(bad(NEW)), line(LYON.siret, { siren: '000987651' })))).toEqual([
+      expect.stringMatching(/^2 siret .* is not a SIRET/),
+      '3 siren is not the SIREN of its SIRET',
+    ]);
+    expect(refusedIn(await room.take(line(UNKNOWN, { siren: DOMBES.siren }), line('0009876510001')))).toEqual([
+      '2 siren is not the SIREN of its SIRET',
+      expect.stringMatching(/^3 siret .* is not a SIRET: fourteen digits/),
+    ]);
+  });
+
   test('G62 : une adresse que Sirene cache (diffusion partielle) est vide, même sans code postal', async () => {
     const hidden = {
       ...{ statutDiffusionEtablissement: 'P', numeroVoieEtablissement: '[ND]', libelleVoieEtablissement: '[ND]' },

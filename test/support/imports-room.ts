@@ -14,6 +14,8 @@ export type ImportsRoom = {
   vault: IbanVault;
   /** Imports a text, or the file of some lines. */
   takeText(text: string, isTrial?: boolean): Promise<Report>;
+  /** Imports lines with another secret than the one of `vault`. */
+  takeWithOtherSecret(...lines: Record<string, string>[]): Promise<Report>;
   take(...lines: Record<string, string>[]): Promise<Report>;
   /** The first row of a query. */
   one(text: string, ...values: unknown[]): Promise<Row>;
@@ -28,11 +30,13 @@ export async function openImports(): Promise<ImportsRoom> {
   const vault = createIbanVault('un secret de trente-deux caractères au moins');
   const importer = createEtablissementImporter(async () => vault);
   const takeText = (text: string, isTrial = false) => importText(pool, importer, text, isTrial);
+  const other = createEtablissementImporter(async () => createIbanVault('un autre secret de trente-deux caractères'));
   const one = async (text: string, ...values: unknown[]) => (await pool.query<Row>(text, values)).rows[0] ?? {};
   await pool.query('truncate coordonnees_bancaires');
   return {
     ...{ url: databases.ogestionUrl, pool, vault, takeText, one },
     take: (...lines) => takeText(csvFile(lines)),
+    takeWithOtherSecret: (...lines) => importText(pool, other, csvFile(lines)),
     siteOf: (siret) => one('select *, ferme_le::text from etablissements where siret = $1', siret),
     organismeOf: (siren) => one('select * from organismes where siren = $1', siren),
     close: async () => {

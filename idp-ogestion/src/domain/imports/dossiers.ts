@@ -39,7 +39,7 @@ export const dossierImporter: Importer = {
   kind: 'dossiers',
   layoutOf: async () => LAYOUT,
   stage: stageDossiers,
-  prepare: async () => 0,
+  prepare: async () => {},
   faults: (tx) => findDossierFaults(tx, REFUSALS_SHOWN),
   decide: async (tx) => [{ what: 'dossiers', ...(await decideDossiers(tx)) }],
   regions: findDossierRegions,

@@ -7,25 +7,27 @@ import {
 import { findEtablissementFaults } from '../../store/imports/etablissement-faults.ts';
 import {
   completeEtablissements,
+  findSealedIban,
   findSirens,
-  forgetClosedUnknown,
+  findSirets,
   lockStagedOrganismes,
   stageEtablissements,
 } from '../../store/imports/etablissements.ts';
 import { findMovedSieges, settleSieges, stageRegions } from '../../store/imports/sieges.ts';
 import type { IbanVault } from '../iban.ts';
 import { regionOf } from '../regions.ts';
+import { CsvFault } from './csv.ts';
 import { hasBank, ownLayout } from './etablissement-layout.ts';
 import { REFUSALS_SHOWN, type Tally } from './report.ts';
 import type { Importer } from './run.ts';
-import { isSirene, sireneLayout } from './sirene-layout.ts';
+import { isSirene, type Known, sireneLayout } from './sirene-layout.ts';
 
 /** Organismes and établissements, from Constructys' own file or from Insee's; `openVault` is asked for when the file holds IBANs. */
 export const createEtablissementImporter = (openVault: () => Promise<IbanVault>): Importer => ({
   kind: 'etablissements',
   layoutOf: async (tx, header) => {
-    if (isSirene(header)) return sireneLayout(new Set(await findSirens(tx)));
-    return ownLayout(hasBank(header) ? await openVault() : undefined);
+    if (isSirene(header)) return sireneLayout(await findKnown(tx));
+    return ownLayout(hasBank(header) ? await proven(tx, await openVault()) : undefined);
   },
   stage: stageEtablissements,
   prepare,
@@ -35,13 +37,29 @@ export const createEtablissementImporter = (openVault: () => Promise<IbanVault>)
   apply: applyEtablissements,
 });
 
-async function prepare(tx: Db): Promise<number> {
+async function findKnown(tx: Db): Promise<Known> {
+  return { sirens: new Set(await findSirens(tx)), sirets: new Set(await findSirets(tx)) };
+}
+
+const OTHER_SECRET =
+  'cannot be sealed: OGESTION_KEY_ENCRYPTION_SECRET is not the secret that sealed the IBANs known here, and oGestion could not show them';
+
+/** The vault, once it has opened an IBAN that is known here: what another secret seals, the portal cannot show. */
+async function proven(tx: Db, vault: IbanVault): Promise<IbanVault> {
+  const known = await findSealedIban(tx);
+  try {
+    if (known) vault.open(known.siret, known.sealed);
+  } catch {
+    throw new CsvFault({ line: 1, column: 'iban', reason: OTHER_SECRET });
+  }
+  return vault;
+}
+
+async function prepare(tx: Db): Promise<void> {
   await lockStagedOrganismes(tx);
-  const setAside = await forgetClosedUnknown(tx);
   await completeEtablissements(tx);
   await settleSieges(tx);
   await followSieges(tx);
-  return setAside;
 }
 
 /** An organisme follows its siège to another region, unless somebody of Constructys chose its region. */

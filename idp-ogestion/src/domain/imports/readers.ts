@@ -43,6 +43,8 @@ export const siret: Reader = (value) => {
   return value;
 };
 
+/** What has the form of a SIRET, whatever its control digits. */
+export const fourteenDigits = matching(/^\d{14}$/, 'is not a SIRET: fourteen digits');
 export const nda = matching(/^\d{11}$/, 'is not a NDA: eleven digits');
 export const codePostal = matching(/^\d{5}$/, 'is not a postal code: five digits');
 export const region = matching(/^\d{2}$/, 'is not the Insee code of a region: two digits');

@@ -31,7 +31,7 @@ export const reglementImporter: Importer = {
   kind: 'reglements',
   layoutOf: async () => LAYOUT,
   stage: stageReglements,
-  prepare: async () => 0,
+  prepare: async () => {},
   faults: (tx) => findReglementFaults(tx, REFUSALS_SHOWN),
   decide: async (tx) => [{ what: 'reglements', ...(await decideReglements(tx)) }],
   regions: findReglementRegions,

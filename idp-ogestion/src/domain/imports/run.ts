@@ -17,8 +17,8 @@ export type Importer = {
   layoutOf(tx: Db, header: string[]): Promise<Layout>;
   /** Makes the staging table and gives the way into it. */
   stage(tx: Db): Promise<Writable>;
-  /** Keeps others from changing what is about to be compared, and completes what was staged. Gives how many lines it set aside. */
-  prepare(tx: Db): Promise<number>;
+  /** Keeps others from changing what is about to be compared, and completes what was staged. */
+  prepare(tx: Db): Promise<void>;
   /** What is wrong with the file as a whole, or for this database. */
   faults(tx: Db): Promise<Refusals>;
   /** Says of everything that was staged what has to be done with it. */
@@ -66,11 +66,11 @@ async function check(tx: Db, importer: Importer, bytes: AsyncIterable<Buffer>, w
     requireColumns(layout, file);
     const staged = await stageRows(await importer.stage(tx), layout, file, watch);
     watch.phase('checking');
-    const setAside = await importer.prepare(tx);
+    await importer.prepare(tx);
     const refusals = mergeRefusals(staged.refusals, await importer.faults(tx));
     const tallies = refusals.count > 0 ? [] : await importer.decide(tx);
     const { rows, ignored } = staged;
-    return { ...empty, rows, ignored: ignored + setAside, refusals, tallies, unread: unreadOf(layout, file) };
+    return { ...empty, rows, ignored, refusals, tallies, unread: unreadOf(layout, file) };
   } catch (error) {
     if (!(error instanceof CsvFault)) throw error;
     return { ...empty, refusals: { count: 1, first: [error.refused] } };

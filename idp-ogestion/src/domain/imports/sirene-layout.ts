@@ -17,23 +17,29 @@ const REQUIRED = [
 /** Whether a header is that of Insee's StockEtablissement. */
 export const isSirene = (header: string[]): boolean => header.includes('etatAdministratifEtablissement');
 
+/** What is known here: organismes, and établissements. */
+export type Known = { sirens: ReadonlySet<string>; sirets: ReadonlySet<string> };
+
 /** Insee's StockEtablissement: of its millions of lines, those of the organismes known here. */
-export const sireneLayout = (sirens: ReadonlySet<string>): Layout => ({
+export const sireneLayout = (known: Known): Layout => ({
   required: REQUIRED,
   optional: [],
   tellsUnread: false,
-  read: (row) => readSite(row, sirens),
+  read: (row) => readSite(row, known),
 });
 
+const CLOSED = 'F';
 const NOTHING: Value[] = Array.from({ length: 5 }, () => null);
 
-function readSite(row: Row, sirens: ReadonlySet<string>): Value[] | undefined {
-  const siret = row.required('siret', read.siret);
+/** What is odd in a line that concerns nobody here is not looked at, but for a SIRET that is none: columns may have slipped. */
+function readSite(row: Row, known: Known): Value[] | undefined {
+  const siret = row.required('siret', read.fourteenDigits);
+  if (row.isRefused || !concerns(row, siret, known)) return undefined;
+  row.required('siret', read.siret);
   const siren = siret.slice(0, 9);
-  if (row.text('siren') !== siren && siret) row.refuse('siren', 'is not the SIREN of its SIRET');
-  if (row.isRefused || !sirens.has(siren)) return undefined;
+  if (row.text('siren') !== siren) row.refuse('siren', 'is not the SIREN of its SIRET');
   const codePostal = shown(row, 'codePostalEtablissement', read.codePostal);
-  const isClosed = row.required('etatAdministratifEtablissement', read.oneOf('A', 'F')) === 'F';
+  const isClosed = row.required('etatAdministratifEtablissement', read.oneOf('A', CLOSED)) === CLOSED;
   return [
     siren,
     siret,
@@ -47,6 +53,13 @@ function readSite(row: Row, sirens: ReadonlySet<string>): Value[] | undefined {
     'true',
     ...[...NOTHING, regionOf(codePostal ?? '') ?? null, ...NOTHING],
   ];
+}
+
+/** Whether a line is of an organisme known here, and not a site that closed before anybody knew it. */
+function concerns(row: Row, siret: string, { sirens, sirets }: Known): boolean {
+  if (sirets.has(siret)) return true;
+  if (row.text('etatAdministratifEtablissement') === CLOSED) return false;
+  return sirens.has(siret.slice(0, 9)) || sirens.has(row.text('siren'));
 }
 
 /** What Sirene shows under the mark of a person who asked that his address be hidden. */

@@ -21,21 +21,24 @@ export async function findSirens(tx: Db): Promise<string[]> {
   return (await tx.query<{ siren: string }>('select siren from organismes')).rows.map(({ siren }) => siren);
 }
 
+/** The SIRET of every établissement. */
+export async function findSirets(tx: Db): Promise<string[]> {
+  return (await tx.query<{ siret: string }>('select siret from etablissements')).rows.map(({ siret }) => siret);
+}
+
+/** The IBAN that was sealed last, if there is any. */
+export async function findSealedIban(tx: Db): Promise<{ siret: string; sealed: Buffer } | undefined> {
+  const text = `
+    select siret, sealed_iban as sealed from coordonnees_bancaires order by updated_at desc, siret limit 1`;
+  return (await tx.query<{ siret: string; sealed: Buffer }>(text)).rows[0];
+}
+
 /** Keeps the organismes of the file from changing until the end of the transaction, in the order that everybody takes. */
 export async function lockStagedOrganismes(tx: Db): Promise<void> {
   await tx.query('create index on staged_etablissements (siren)');
   await tx.query('analyze staged_etablissements');
   await tx.query(`
     select from organismes where siren in (select siren from staged_etablissements) order by siren for no key update`);
-}
-
-const CLOSED_UNKNOWN = `
-  delete from staged_etablissements s
-  where organisme is null and ferme_le is not null and not exists (select from etablissements e where e.siret = s.siret)`;
-
-/** Sets aside the établissements of Sirene that are closed and were never known here. Gives how many. */
-export async function forgetClosedUnknown(tx: Db): Promise<number> {
-  return (await tx.query(CLOSED_UNKNOWN)).rowCount ?? 0;
 }
 
 /** In Constructys' own file, a site that bears a name of its own keeps it; the others follow their organisme. */
