@@ -179,11 +179,6 @@ describe("StockEtablissement de l'Insee", () => {
 
   test.each<[string, Record<string, string>[], string[]]>([
     [
-      'un SIRET faux, fût-il inconnu ici',
-      [line(UNKNOWN), line('00098765100016')],
-      ['3 siret « 00098765100016 » is not a SIRET: fourteen digits, of which the last is a control digit'],
-    ],
-    [
       "un SIREN qui n'est pas celui du SIRET",
       [{ ...line(UNKNOWN), siren: BRETAGNE.siren }],
       ['2 siren is not the SIREN of its SIRET'],
