@@ -90,7 +90,9 @@ describe('le mail de création de compte et sa page', () => {
     const differs = await choose(link, NEW_PASSWORD, `${NEW_PASSWORD}s`);
     expect(differs.status).toBe(422);
     expect(differs.body).toContain('Les deux mots de passe ne sont pas identiques.');
-    expect((await choose(link, NEW_PASSWORD)).status).toBe(200);
+    const chosen = await choose(link, NEW_PASSWORD);
+    expect(chosen.status).toBe(200);
+    expect(chosen.body).toMatch(/<a class="btn"[^>]*>Continuer[^<]*<\/a>.*<a class="btn btn--2" href="\/login">/s);
   });
 
   test('S113 S114 S115 S116 S117 S118 S119 L9 : un seul mail de confirmation, mot pour mot, aucune connexion', async () => {

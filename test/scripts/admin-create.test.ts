@@ -79,7 +79,11 @@ describe('npm run admin:create', () => {
     expect(await run([email, '--renvoyer'])).toMatchObject({ status: 0, out: expect.stringContaining('sent again') });
     const second = linkIn(await world.mailbox.mailTo(email, CREATION));
     await expect(choose(first, NEW_PASSWORD)).rejects.toThrow('No form');
-    expect((await choose(second, NEW_PASSWORD)).url).toContain('/mot-de-passe/enregistre');
+    const chosen = await choose(second, NEW_PASSWORD);
+    expect(chosen.url).toContain('/mot-de-passe/enregistre');
+    expect(chosen.body).toMatch(
+      /<a class="btn" href="\/login">Mon espace oGestion<\/a><a class="btn btn--2"[^>]*>Continuer/,
+    );
   });
 
   test.each([

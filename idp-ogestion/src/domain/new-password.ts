@@ -35,9 +35,9 @@ async function ownerOf({ pool }: Context, { sub, email }: Link): Promise<Owner> 
 /**
  * Gives a person the password he chose by a link that was mailed to him. Throws a `PasswordRefused` with one sentence for
  * each rule that is not met, the link staying good, or a `Refusal` (410) when the link is not or no more valid. Of two
- * that use it together, one succeeds (L3).
+ * that use it together, one succeeds (L3). Gives what kind of person it is.
  */
-export async function choosePassword(context: NewPassword, choice: Choice, origin: Origin): Promise<void> {
+export async function choosePassword(context: NewPassword, choice: Choice, origin: Origin): Promise<Owner['kind']> {
   const { pool, clock, passwords, policy } = context;
   const { purpose, token, password } = choice;
   const owner = await ownerOf(context, await readLink(pool, clock, token, purpose));
@@ -52,6 +52,7 @@ export async function choosePassword(context: NewPassword, choice: Choice, origi
     if (!(await setPassword(tx, link, hash, clock.now()))) throw goneLink();
     await settle(context, tx, link, purpose, origin);
   });
+  return owner.kind;
 }
 
 const EVENTS: Record<PasswordPurpose, string> = { activation: 'user_activated', reset: 'authn_password_change' };

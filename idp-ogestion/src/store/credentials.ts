@@ -1,8 +1,10 @@
 import type { Db } from '#shared/pg.ts';
+import type { User } from './users.ts';
 
 /** Who chooses a password: what the policy must know of him, and the password he had. */
 export type Owner = {
   sub: string;
+  kind: User['kind'];
   prenom: string;
   nom: string;
   email: string;
@@ -11,7 +13,7 @@ export type Owner = {
 };
 
 const OWNER = `
-  select sub, prenom, nom, email, password_hash as "passwordHash", array(
+  select sub, kind, prenom, nom, email, password_hash as "passwordHash", array(
     select distinct o.raison_sociale
     from rattachements r join etablissements e using (siret) join organismes o using (siren)
     where r.sub = u.sub) as organismes

@@ -4,16 +4,26 @@ import { Refusal } from '#shared/refusal.ts';
 import type { Origin } from '../domain/context.ts';
 import type { Choice, PasswordPurpose } from '../domain/new-password.ts';
 import { PasswordRefused, type ShownRule } from '../domain/password-policy.ts';
+import type { User } from '../store/users.ts';
 import type { LinkCookie } from './link-cookie.ts';
 import type { Pages } from './pages.ts';
 import { originOf } from './request.ts';
 import { seeOther } from './see-other.ts';
 
+type Kind = User['kind'];
+
 type Parts = {
   pages: Pages;
   rules: ShownRule[];
   show: (token: string, purpose: PasswordPurpose) => Promise<string>;
-  choose: (choice: Choice, origin: Origin) => Promise<void>;
+  /** Gives what kind of person has chosen it. */
+  choose: (choice: Choice, origin: Origin) => Promise<Kind>;
+};
+
+/** The page that follows says where to go from here, which is not the same for people of Constructys. */
+const NEXT: Record<Kind, string> = {
+  portail: '/mot-de-passe/enregistre',
+  interne: '/mot-de-passe/enregistre?compte=constructys',
 };
 
 const choiceSchema = z.object({ password: z.string().catch(''), confirmation: z.string().catch('') });
@@ -42,9 +52,9 @@ export function passwordLink(parts: Parts, purpose: PasswordPurpose, cookie: Lin
 
   const submit: Middleware = async (ctx) => {
     const choice = choiceSchema.parse(ctx.request.body ?? {});
-    await choose({ purpose, token: cookie.read(ctx), ...choice }, originOf(ctx));
+    const kind = await choose({ purpose, token: cookie.read(ctx), ...choice }, originOf(ctx));
     cookie.forget(ctx);
-    seeOther(ctx, '/mot-de-passe/enregistre');
+    seeOther(ctx, NEXT[kind]);
   };
 
   /** Around all of them: what the policy refuses is said in the form, and a link that is no more valid has its page. */

@@ -43,7 +43,10 @@ export function motDePasse({ pages, cookie, requestLink, applications }: Parts) 
 
   const enregistre: Middleware = async (ctx) => {
     const others = (await applications()).filter(({ clientId }) => clientId !== PORTAL_CLIENT_ID);
-    pages.show(ctx, 'mot-de-passe/enregistre', { applications: others });
+    pages.show(ctx, 'mot-de-passe/enregistre', {
+      applications: others,
+      ownFirst: ctx.query.compte === 'constructys',
+    });
   };
 
   return { oublie, demander, envoye, enregistre };
