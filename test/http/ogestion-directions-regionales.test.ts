@@ -27,6 +27,7 @@ describe('S126 S136 la page des Directions régionales', () => {
     expect(said).toContain('Une fois le compte créé avec vos identifiants, vous pourrez accéder à Digit Invest');
     expect(said).toContain(ELSEWHERE);
     expect(page.body).toContain('href="https://www.constructys.fr"');
+    expect(said.match(/constructys\.fr/g)).toHaveLength(1);
     expect(rowsOf(page.body)).toHaveLength(18);
     expect(foundIn(page.body)).toBe('');
   });

@@ -57,16 +57,6 @@ describe('S82 S83 : suivre les dossiers', () => {
     );
   });
 
-  test.each(['/dossiers', '/reglements', '/etablissements', '/coordonnees-bancaires'])(
-    'S82 : de %s on passe aux trois autres pages de consultation, sans revenir à l’accueil',
-    async (path) => {
-      const { body } = await paul.get(path);
-      const nav = /<nav aria-label="Consultation">[\s\S]*?<\/nav>/.exec(body)?.[0] ?? '';
-      expect(textOf(nav).trim()).toBe('Dossiers Règlements Établissements Coordonnées bancaires');
-      expect(nav.match(/<a [^>]*aria-current="page"/g)).toEqual([`<a href="${path}" aria-current="page"`]);
-    },
-  );
-
   test('S87 : un référent a les mêmes droits que les utilisateurs', async () => {
     const html = await list(`?etablissement=${LYON.siret}`, claire);
     expect(numeros(html)).toEqual(numeros(await list()));

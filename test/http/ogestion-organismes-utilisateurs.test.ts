@@ -123,7 +123,7 @@ describe('G7 : une adresse déjà utilisée', () => {
   test('G7 : dans une autre, il apprend seulement qui appeler', async () => {
     const taken = await tryAddress(LUC.email);
     expect(messagesIn(taken)).toEqual([
-      'email-erreur: Un compte existe déjà avec cette adresse mail, dans une autre région. Appelez la Direction régionale Île-de-France.',
+      'email-erreur: Un compte existe déjà avec cette adresse mail, dans une autre région. Appelez la Direction régionale : Île-de-France.',
     ]);
     expect(taken.body).not.toMatch(/MOREAU|Formaconseil/);
   });

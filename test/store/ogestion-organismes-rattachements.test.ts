@@ -76,7 +76,7 @@ describe('trouver un compte par son adresse', () => {
   test('G7 : d’une autre région, il apprend seulement qui appeler', async () => {
     await expect(lookUp(['84'], LUC.email)).rejects.toMatchObject({
       message:
-        'Un compte existe déjà avec cette adresse mail, dans une autre région. Appelez la Direction régionale Île-de-France.',
+        'Un compte existe déjà avec cette adresse mail, dans une autre région. Appelez la Direction régionale : Île-de-France.',
     });
     await expect(lookUp(null, LUC.email)).resolves.toMatchObject({ sub: subs.luc });
   });
@@ -186,7 +186,7 @@ describe('rattacher', () => {
       'forbidden',
       /vos régions/,
     ],
-    ['un compte d’une autre région', { email: LUC.email }, 'invalid', /Direction régionale Île-de-France/],
+    ['un compte d’une autre région', { email: LUC.email }, 'invalid', /Direction régionale : Île-de-France/],
     ['un compte de Constructys', { email: INSTRUCTEUR.email }, 'invalid', /Constructys/],
   ])('G7 G13 : forgé, %s est refusé', async (_what, changes, kind, sentence) => {
     await expect(attach(subs.agent, changes)).rejects.toEqual(refusal(kind, sentence));

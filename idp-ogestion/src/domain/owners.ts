@@ -27,5 +27,5 @@ export function takenElsewhere(regions: Regions, owner: Owner): { sentence: stri
     return { sentence: `${taken} : celui de ${whose}.`, attach: owner.email };
   }
   const names = [...new Set(owner.organismes.map(({ region }) => region))].join(', ');
-  return { sentence: `${taken}, dans une autre région. Appelez la Direction régionale ${names}.` };
+  return { sentence: `${taken}, dans une autre région. Appelez la Direction régionale : ${names}.` };
 }
