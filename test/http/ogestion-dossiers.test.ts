@@ -123,6 +123,18 @@ describe('G68 : chercher, filtrer, trier', () => {
     expect(numeros(await list(`?q=${encodeURIComponent(q)}`)).toSorted()).toEqual(expected.toSorted());
   });
 
+  test('S83 : une période à l’envers se dit, au lieu d’une liste vide ou d’un fichier vide', async () => {
+    const asked = '?du=2026-03-02&au=2026-03-01';
+    const html = await list(asked);
+    expect(rowsOf(html)).toEqual([]);
+    expect(textOf(html)).toContain(
+      'Cette période finit avant de commencer La première date, le 02/03/2026, est après la seconde, le 01/03/2026.',
+    );
+    expect(html).toMatch(/id="du"[^>]* aria-invalid="true"/);
+    expect((await paul.get(`/dossiers/export.csv${asked}`)).status).toBe(422);
+    expect(textOf(await list('?du=2026-03-01&au=2026-03-01'))).not.toContain('Cette période');
+  });
+
   test('S83 : par statut, par type et par période, ensemble', async () => {
     const html = await list('?statut=en-cours&type=contrat-apprentissage&du=2025-10-01&au=2025-10-05');
     const expected = aLyon.filter(

@@ -160,6 +160,14 @@ describe('G61 : « Journal d’audit »', () => {
     expect(await lines(odile, query)).toEqual(await lines(odile));
   });
 
+  test('G61 : une période à l’envers se dit, fût-ce avant le premier jour montré d’ordinaire', async () => {
+    for (const asked of ['?du=2026-03-02&au=2026-03-01', '?au=2020-01-31']) {
+      expect(textOf(await journal(odile, asked))).toContain('Cette période finit avant de commencer');
+      expect((await odile.get(`/journal/export.csv${asked}`)).status).toBe(422);
+    }
+    expect(textOf(await journal(odile, '?du=2020-01-01&au=2020-01-31'))).not.toContain('Cette période');
+  });
+
   test('G61 : un nom que trop de personnes portent est à compléter', async () => {
     await op.db.query(
       `insert into users (sub, kind, nom, prenom, email, profils, created_at)

@@ -85,6 +85,12 @@ describe('S82 S84 : consulter les règlements', () => {
 });
 
 describe('G68 : chercher, filtrer, trier', () => {
+  test('S84 : une période à l’envers se dit, au lieu d’une liste vide ou d’un fichier vide', async () => {
+    const asked = '?du=2026-03-02&au=2026-03-01';
+    expect(textOf(await list(asked))).toContain('Cette période finit avant de commencer');
+    expect((await paul.get(`/reglements/export.csv${asked}`)).status).toBe(422);
+  });
+
   test('S84 : par référence, par dossier, par nature, par établissement et par période', async () => {
     const dossier = aLyon[0]?.dossier ?? '';
     const ofDossier = aLyon.filter((reglement) => reglement.dossier === dossier).length;

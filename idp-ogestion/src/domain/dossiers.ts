@@ -10,6 +10,7 @@ import {
 } from '../store/dossiers.ts';
 import { type Holder, journalExport, within } from './consultation.ts';
 import type { Context, Origin } from './context.ts';
+import { isBackwards, requirePeriod } from './period.ts';
 import { wordsOf } from './user-search.ts';
 
 export type DossierFilters = Omit<DossierCriteria, 'words'> & { q: string; siret: string | undefined };
@@ -21,6 +22,7 @@ export type FoundDossiers = Page & { dossiers: Dossier[]; montant: number | unde
 /** The dossiers of the holder's établissements that match, 20 at a time (S83, G68). */
 export async function searchDossiers({ pool }: Context, holder: Holder, asked: DossierSearch): Promise<FoundDossiers> {
   const sirets = within(holder, asked.siret);
+  if (isBackwards(asked)) return { dossiers: [], montant: undefined, ...placeOf(asked.page, 0, 0) };
   const criteria = { ...asked, words: wordsOf(asked.q) };
   const { limit, offset, atMost } = rowsOf(asked.page);
   const [dossiers, { count, montant }] = await Promise.all([
@@ -42,6 +44,7 @@ export async function exportDossiers(
   origin: Origin,
 ): Promise<AsyncIterable<Dossier>> {
   const sirets = within(holder, asked.siret);
+  requirePeriod(asked);
   await journalExport(context, holder, { event: 'dossiers_exported', sirets, origin });
   const criteria = { ...asked, words: wordsOf(asked.q) };
   return readAll(context.pool, sirets, criteria);

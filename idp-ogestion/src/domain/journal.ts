@@ -17,6 +17,7 @@ import type { User } from '../store/users.ts';
 import type { Context, Origin } from './context.ts';
 import { estReferent } from './habilitations.ts';
 import { eventsOf, type Family } from './journal-events.ts';
+import { type Period, requirePeriod } from './period.ts';
 import { agentOf, isAgent } from './staff.ts';
 import { wordsOf } from './user-search.ts';
 
@@ -77,6 +78,12 @@ const BATCH = 1000;
 /** The first day shown when none is asked for, `AAAA-MM-JJ` in Paris. */
 export const firstDay = ({ clock }: Pick<Context, 'clock'>): string => isoDayOf(secondsFrom(clock, -DAYS * 24 * HOUR));
 
+/** The period that a search is about, once its first day is said. */
+export const shownPeriod = (context: Pick<Context, 'clock'>, { from, to }: Period) => ({
+  from: from ?? firstDay(context),
+  to,
+});
+
 /** One page of the journal, the newest events first. Reading it is journalled in its turn. */
 export async function readJournal(
   context: Context,
@@ -100,6 +107,7 @@ export async function exportJournal(
   reader: JournalReader,
   asked: JournalSearch & { origin: Origin },
 ): Promise<AsyncGenerator<JournalEntry>> {
+  requirePeriod(shownPeriod(context, asked));
   const criteria = await criteriaOf(context, reader, asked);
   if (!criteria) throw new Refusal('invalid', 'Trop de personnes portent ce nom : complétez la recherche.');
   const event = { event: 'journal_exported', result: 'success', actorSub: reader.sub } as const;
@@ -155,7 +163,7 @@ async function criteriaOf(
   const words = wordsOf(q);
   const subs = words.length > 0 ? await findPeople(context.pool, scope, words, PEOPLE + 1) : undefined;
   if (subs && subs.length > PEOPLE) return undefined;
-  return { from: from ?? firstDay(context), to, events: family && eventsOf(family), result, subs };
+  return { ...shownPeriod(context, { from, to }), events: family && eventsOf(family), result, subs };
 }
 
 const noteReading = ({ pool, clock }: Context, { sub }: JournalReader, origin: Origin): Promise<void> =>

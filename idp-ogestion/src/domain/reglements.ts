@@ -11,6 +11,7 @@ import {
 } from '../store/reglements.ts';
 import { type Holder, journalExport, unknown, within } from './consultation.ts';
 import type { Context, Origin } from './context.ts';
+import { isBackwards, requirePeriod } from './period.ts';
 import { wordsOf } from './user-search.ts';
 
 export type ReglementFilters = Omit<ReglementCriteria, 'words'> & { q: string; siret: string | undefined };
@@ -26,6 +27,7 @@ export async function searchReglements(
   asked: ReglementSearch,
 ): Promise<FoundReglements> {
   const sirets = await siretsOf(pool, holder, asked);
+  if (isBackwards(asked)) return { reglements: [], montant: undefined, ...placeOf(asked.page, 0, 0) };
   const criteria = { ...asked, words: wordsOf(asked.q) };
   const { limit, offset, atMost } = rowsOf(asked.page);
   const [reglements, { count, montant }] = await Promise.all([
@@ -47,6 +49,7 @@ export async function exportReglements(
   origin: Origin,
 ): Promise<AsyncIterable<Reglement>> {
   const sirets = await siretsOf(context.pool, holder, asked);
+  requirePeriod(asked);
   await journalExport(context, holder, { event: 'reglements_exported', sirets, origin });
   const criteria = { ...asked, words: wordsOf(asked.q) };
   return readAll(context.pool, sirets, criteria);

@@ -3,6 +3,7 @@ import { columnsOf, countText, pagerOf, queryOf, withQuery } from '#shared/lists
 import type { Page } from '#shared/paging.ts';
 import { formatSiret } from '#shared/siret.ts';
 import { type Holder, holderOf } from '../domain/consultation.ts';
+import { isBackwards } from '../domain/period.ts';
 import { slugOf } from './consultation-query.ts';
 import { userIn } from './referents.ts';
 
@@ -54,6 +55,9 @@ type List<Key extends string, Query extends ListQuery<Key>> = {
   counted: [one: string, many: string];
 };
 
+/** The day that a query says; lists without a period have none. */
+const dayIn = (said: string | number | undefined): string | undefined => (said ? String(said) : undefined);
+
 /** What the mixins of consultation/parts.pug show of a list. */
 export function listLocals<Key extends string, Query extends ListQuery<Key>>(
   ctx: Context,
@@ -63,6 +67,7 @@ export function listLocals<Key extends string, Query extends ListQuery<Key>>(
   const { tri, ordre } = defaults;
   return {
     ...{ query, found, count: countText(found, ...counted), sansPerimetre: holderIn(ctx).perimetre.length === 0 },
+    backwards: isBackwards({ from: dayIn(query.du), to: dayIn(query.au) }),
     filtered: said({ tri, ordre, page: 1 }) !== '',
     sorted: query.tri !== tri || query.ordre !== ordre,
     columns: columnsOf(sorts, query, (changes) => withQuery(path, said(changes))),

@@ -1,8 +1,16 @@
 import type { Context, Middleware } from 'koa';
 import { withQuery } from '#shared/lists.ts';
 import type { Context as Domain } from '../domain/context.ts';
-import { exportJournal, firstDay, type JournalReader, journalReaderOf, readJournal } from '../domain/journal.ts';
+import {
+  exportJournal,
+  firstDay,
+  type JournalReader,
+  journalReaderOf,
+  readJournal,
+  shownPeriod,
+} from '../domain/journal.ts';
 import { FAMILIES } from '../domain/journal-events.ts';
+import { isBackwards } from '../domain/period.ts';
 import { sendCsv } from './csv.ts';
 import {
   cursorIn,
@@ -40,6 +48,7 @@ export function journalPages({ pages, domain }: { pages: Pages; domain: Domain }
     pages.show(ctx, 'journal', {
       ...{ isVague, scope: reader.scope.kind, families: FAMILIES },
       query: { ...query, du: query.du || firstDay(domain) },
+      backwards: isBackwards(shownPeriod(domain, asked)),
       rows: entries.map((entry) => rowOf(entry, reader)),
       filtered: journalQueryString(query, { avant: '' }) !== '',
       links: {
