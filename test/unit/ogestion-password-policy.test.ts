@@ -102,6 +102,15 @@ describe('la politique de mots de passe', () => {
     },
   );
 
+  test.each([
+    ['onze tuiles à la Dômbes', 'dombes'],
+    ['Digit-Invest onze tuiles', 'digitinvest'],
+  ])('P5 P12 %s : le mot de trop est dit', async (password, word) => {
+    await expect(policy.check(password, PERSON)).rejects.toThrow(
+      `Contient le nom de votre organisme ou du service : « ${word} ».`,
+    );
+  });
+
   test('P5 un nom de trois lettres n’interdit pas les mots qui le contiennent', async () => {
     const luc = { ...PERSON, prenom: 'Luc', nom: 'Roy', email: 'luc.roy@exemple.test' };
     expect(await reasonsFor('une lucarne aux courroies', luc)).toEqual([]);

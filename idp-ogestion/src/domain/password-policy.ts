@@ -1,7 +1,7 @@
 import { Refusal } from '#shared/refusal.ts';
 import type { Owner } from '../store/credentials.ts';
 import type { Estimate } from './password-strength.ts';
-import { containsWord, ORGANISME_WORDS_SAID_BY_ALL, SERVICE_WORDS, wordsOf } from './password-words.ts';
+import { ORGANISME_WORDS_SAID_BY_ALL, SERVICE_WORDS, wordIn, wordsOf } from './password-words.ts';
 import { PASSWORD_MAX_LENGTH, passwordLength } from './passwords.ts';
 
 /** A rule as the page shows it; `test` is the regular expression with which the browser ticks it while one types. */
@@ -48,11 +48,12 @@ export function createPasswordPolicy({ minLength, estimate }: { minLength: numbe
     const length = passwordLength(password);
     if (tooLong(length)) return [`Trop long : ${PASSWORD_MAX_LENGTH} caractères au plus.`];
     const strength = await estimate({ password, words: [...personal(person), ...institutional(person)] });
+    const named = wordIn(password, institutional(person));
     const digits = /^\d+$/.test(password) && length < DIGITS_MIN_LENGTH;
     return [
       length < minLength && `Trop court : il faut au moins ${minLength} caractères.`,
-      containsWord(password, personal(person)) && 'Contient votre nom ou votre adresse mail.',
-      containsWord(password, institutional(person)) && 'Contient le nom de votre organisme ou du service.',
+      wordIn(password, personal(person)) !== undefined && 'Contient votre nom ou votre adresse mail.',
+      named !== undefined && `Contient le nom de votre organisme ou du service : « ${named} ».`,
       strength.leaked && 'Trop courant : il figure parmi les mots de passe courants ou déjà divulgués.',
       digits && `Trop prévisible : fait de chiffres seulement, il lui en faut au moins ${DIGITS_MIN_LENGTH}.`,
       !strength.leaked && !digits && strength.score < ENOUGH && GUESSABLE,

@@ -29,11 +29,11 @@ export function wordsOf(text: string): string[] {
 }
 
 /**
- * Whether a password contains one of these words, whatever its accents, case and punctuation. A word of three letters must
+ * The first of these words that a password contains, whatever its accents, case and punctuation. A word of three letters must
  * stand alone: « Luc » is no reason to refuse « lucarne ».
  */
-export function containsWord(password: string, words: string[]): boolean {
+export function wordIn(password: string, words: string[]): string | undefined {
   const alone: string[] = fold(password).match(LETTERS) ?? [];
   const whole = alone.join('');
-  return words.some((word) => (word.length > 3 ? whole.includes(word) : alone.includes(word)));
+  return words.find((word) => (word.length > 3 ? whole.includes(word) : alone.includes(word)));
 }
