@@ -42,7 +42,7 @@ async function findKnown(tx: Db): Promise<Known> {
 }
 
 const OTHER_SECRET =
-  'cannot be sealed: OGESTION_KEY_ENCRYPTION_SECRET is not the secret that sealed the IBANs known here, and oGestion could not show them';
+  'cannot be sealed: OGESTION_KEY_ENCRYPTION_SECRET is not the secret that sealed the IBANs known here. Give that one; if it was changed on purpose, delete the rows of coordonnees_bancaires first';
 
 /** The vault, once it has opened an IBAN that is known here: what another secret seals, the portal cannot show. */
 async function proven(tx: Db, vault: IbanVault): Promise<IbanVault> {
