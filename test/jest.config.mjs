@@ -1,6 +1,10 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
-/** Tests are ES modules in TypeScript; swc only removes the types, as Node does. */
+/**
+ * Tests are ES modules in TypeScript; swc only removes the types, as Node does. One worker more than there are cores: browsers, mails
+ * and child processes are waited for a third of the time.
+ */
 export default {
   rootDir: path.resolve(import.meta.dirname, '..'),
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -18,6 +22,6 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  maxWorkers: 2,
+  maxWorkers: availableParallelism() + 1,
   testTimeout: 20_000,
 };

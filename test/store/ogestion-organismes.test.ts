@@ -102,7 +102,9 @@ describe('la création', () => {
   });
 
   test.each(['claire', 'paul', 'instructeur'] as const)('S15 : %s ne crée pas d’organisme', async (who) => {
-    await expect(organismes.create(subs[who])).rejects.toEqual(refusal('forbidden', /agents et aux administrateurs de Constructys/));
+    await expect(organismes.create(subs[who])).rejects.toEqual(
+      refusal('forbidden', /agents et aux administrateurs de Constructys/),
+    );
   });
 
   test('S15 : un agent qui ne l’est plus entre la page et l’envoi ne crée rien', async () => {

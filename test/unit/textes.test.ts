@@ -7,7 +7,10 @@ import { typo } from '#shared/typo.ts';
 const DIGIT_INVEST = 'rp-digit-invest/content';
 const OGESTION = 'idp-ogestion/content';
 /** Addresses that are pages of their own, besides one per text. */
-const OTHER_PAGES = { [DIGIT_INVEST]: ['/', '/calendrier', '/conditions'], [OGESTION]: ['/', '/login', '/directions-regionales'] };
+const OTHER_PAGES = {
+  [DIGIT_INVEST]: ['/', '/calendrier', '/conditions'],
+  [OGESTION]: ['/', '/login', '/directions-regionales'],
+};
 
 const page = (folder: string, name: string) => renderMarkdown(readFileSync(`${folder}/${name}.md`, 'utf8'));
 const words = (html: string): string => html.replace(/<[^>]*>/g, '').replace(/\s+/g, ' ');
