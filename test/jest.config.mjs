@@ -1,10 +1,6 @@
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
-/**
- * Tests are ES modules in TypeScript; swc only removes the types, as Node does. One worker more than there are cores: browsers, mails
- * and child processes are waited for a third of the time.
- */
+/** Tests are ES modules in TypeScript; swc only removes the types, as Node does. */
 export default {
   rootDir: path.resolve(import.meta.dirname, '..'),
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -22,6 +18,6 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  maxWorkers: availableParallelism() + 1,
+  maxWorkers: 2,
   testTimeout: 20_000,
 };

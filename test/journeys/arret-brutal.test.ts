@@ -4,13 +4,13 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type ApplicationProcess, applicationProcess } from '#test/application-process.ts';
 import { makeClientKey, publicPart } from '#test/client-key.ts';
 import { fastFolder } from '#test/fast-folder.ts';
+import { lastingPort } from '#test/lasting-port.ts';
 import { ogestionEnv } from '#test/ogestion-world.ts';
 import { TEST_KEY_SECRET, TEST_PEPPER } from '#test/secrets.ts';
 import { type Answer, Visitor } from '#test/visitor.ts';
 import { digitInvestEnv } from '#test/world.ts';
 import { prepareDatabase } from '../../idp-ogestion/src/store/prepare.ts';
 import { CLAIRE, DEMO_PASSWORD, PAUL } from '../../scripts/cast.ts';
-import { freePort } from '../../scripts/ports.ts';
 import { type Cluster, startCluster } from '../../scripts/postgres/cluster.ts';
 import { ensureDatabases } from '../../scripts/postgres/databases.ts';
 import { pgdataOf, removeHome } from '../../scripts/postgres/places.ts';
@@ -33,8 +33,8 @@ beforeEach(async () => {
     passwords,
   );
   const databases = { ogestionUrl, digitInvestUrl, drop: async () => {} };
-  issuer = `http://localhost:${await freePort()}`;
-  url = `http://localhost:${await freePort()}`;
+  issuer = `http://localhost:${await lastingPort()}`;
+  url = `http://localhost:${await lastingPort()}`;
   const key = await makeClientKey();
   await prepareDatabase(ogestionUrl);
   const secrets = { pepper: TEST_PEPPER, keySecret: TEST_KEY_SECRET };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { journey, launchBrowser, type WatchedPage } from '#test/browser.ts';
-import { acceptCgu, DEVICES, signIn, stopAt } from '#test/steps.ts';
+import { acceptCgu, signIn, stopAt, TWO_DEVICES } from '#test/steps.ts';
 import { startWorld, type World } from '#test/world.ts';
 import { CLAIRE, LUC, LYON, PAUL, type Person, YANN } from '../../scripts/cast.ts';
 import { seedDigitInvest } from '../../scripts/seed.ts';
@@ -26,7 +26,7 @@ async function enter(page: WatchedPage, world: World, person: Person): Promise<v
   await stopAt(page, /^Mes demandes d.investissement$/);
 }
 
-describe.each(DEVICES)('G70, G71 : un brouillon passe de main en main, %s', (_device, options) => {
+describe.each(TWO_DEVICES)('G70, G71 : un brouillon passe de main en main, %s', (_device, options) => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld();

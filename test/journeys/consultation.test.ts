@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { journey, launchBrowser, type WatchedPage } from '#test/browser.ts';
-import { acceptCgu, DEVICES, signIn, stopAt } from '#test/steps.ts';
+import { acceptCgu, signIn, stopAt, TWO_DEVICES } from '#test/steps.ts';
 import { startWorld, type World } from '#test/world.ts';
 import { MELANIE } from '../../scripts/cast.ts';
 
@@ -18,7 +18,7 @@ async function open(page: WatchedPage, world: World, tile: string): Promise<void
   await stopAt(page, new RegExp(`^${tile}$`));
 }
 
-describe.each(DEVICES)('G70, G71 : ce que consulte un utilisateur portail OF, %s', (_device, options) => {
+describe.each(TWO_DEVICES)('G70, G71 : ce que consulte un utilisateur portail OF, %s', (_device, options) => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld();

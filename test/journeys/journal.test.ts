@@ -4,7 +4,7 @@ import { systemClock } from '#shared/clock.ts';
 import { createPool } from '#shared/pg.ts';
 import { journey, launchBrowser } from '#test/browser.ts';
 import { Referent } from '#test/referent.ts';
-import { DEVICES, signIn, stopAt } from '#test/steps.ts';
+import { signIn, stopAt, TWO_DEVICES } from '#test/steps.ts';
 import { startWorld, type World } from '#test/world.ts';
 import { ADMINISTRATEUR, CLAIRE, LYON, PAUL } from '../../scripts/cast.ts';
 
@@ -32,7 +32,7 @@ async function addEvents(): Promise<void> {
   await pool.end();
 }
 
-describe.each(DEVICES)('G61 : le journal d’audit, %s', (_device, options) => {
+describe.each(TWO_DEVICES)('G61 : le journal d’audit, %s', (_device, options) => {
   test.each([
     ['une référente', CLAIRE],
     ['une administratrice', ADMINISTRATEUR],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { journey, launchBrowser, openPage, type WatchedPage } from '#test/browser.ts';
-import { DEVICES, signIn, stopAt } from '#test/steps.ts';
+import { signIn, stopAt, TWO_DEVICES } from '#test/steps.ts';
 import { startWorld, type World } from '#test/world.ts';
 import { CLAIRE, PAUL, type Person, YANN } from '../../scripts/cast.ts';
 
@@ -16,7 +16,7 @@ const nom = (page: WatchedPage) => page.getByLabel('Nom', { exact: true });
 const grenoble = (page: WatchedPage) => page.getByLabel(/Affecter .*Grenoble/);
 const press = (page: WatchedPage, name: string) => page.getByRole('button', { name, exact: true }).click();
 
-describe.each(DEVICES)('deux référents sur une même fiche %s', (_device, options) => {
+describe.each(TWO_DEVICES)('deux référents sur une même fiche %s', (_device, options) => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld();

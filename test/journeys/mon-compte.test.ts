@@ -5,7 +5,7 @@ import { linkIn } from '#test/links.ts';
 import { CONFIRMATION, NEW_PASSWORD } from '#test/mail-world.ts';
 import { type Mailbox, startMailbox } from '#test/mailbox.ts';
 import { CHANGE, CHANGED, TO_CONFIRM } from '#test/own-account.ts';
-import { acceptCgu, DEVICES, signIn, stopAt } from '#test/steps.ts';
+import { acceptCgu, signIn, stopAt, TWO_DEVICES } from '#test/steps.ts';
 import { startWorld, type World } from '#test/world.ts';
 import { CLAIRE, DEMO_PASSWORD, PAUL } from '../../scripts/cast.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe.each(DEVICES)('mon compte %s', (_device, options) => {
+describe.each(TWO_DEVICES)('mon compte %s', (_device, options) => {
   let world: World;
   let mailbox: Mailbox;
   beforeAll(async () => {

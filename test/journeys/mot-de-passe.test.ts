@@ -4,7 +4,7 @@ import { journey, launchBrowser, type WatchedPage } from '#test/browser.ts';
 import { linkIn } from '#test/links.ts';
 import { CONFIRMATION, CREATION, NEW_PASSWORD, RESET } from '#test/mail-world.ts';
 import { type Mailbox, startMailbox } from '#test/mailbox.ts';
-import { acceptCgu, DEVICES, signIn, stopAt } from '#test/steps.ts';
+import { acceptCgu, signIn, stopAt, TWO_DEVICES } from '#test/steps.ts';
 import { startWorld, type World } from '#test/world.ts';
 import { NINA, PAUL } from '../../scripts/cast.ts';
 
@@ -35,7 +35,7 @@ async function choosePassword(page: WatchedPage, password: string): Promise<void
   await page.getByRole('button', { name: 'Enregistrer mon mot de passe' }).click();
 }
 
-describe.each(DEVICES)('mot de passe %s', (_device, options) => {
+describe.each(TWO_DEVICES)('mot de passe %s', (_device, options) => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld({ ogestion: { SMTP_URL: mailbox.smtpUrl } });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { checkAccessibility, journey, launchBrowser, type WatchedPage } from '#test/browser.ts';
-import { DEVICES, signIn, stopAt } from '#test/steps.ts';
+import { signIn, stopAt, TWO_DEVICES } from '#test/steps.ts';
 import { startWorld, type World } from '#test/world.ts';
 import { CLAIRE, PAUL, SOFIA, YANN } from '../../scripts/cast.ts';
 
@@ -19,7 +19,7 @@ async function searchFor(page: WatchedPage, words: string): Promise<void> {
   await press(page, 'Rechercher');
 }
 
-describe.each(DEVICES)('gérer les utilisateurs %s', (_device, options) => {
+describe.each(TWO_DEVICES)('gérer les utilisateurs %s', (_device, options) => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld();

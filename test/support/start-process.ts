@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { chmod, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { freePort } from '../../scripts/ports.ts';
 import { urlFor, withClient } from '../../scripts/postgres/databases.ts';
 import type { Secrets } from '../../scripts/secrets.ts';
 import { fastFolder } from './fast-folder.ts';
+import { lastingPort } from './lasting-port.ts';
 
 const START = path.resolve(import.meta.dirname, '../../scripts/start.mjs');
 
@@ -24,7 +24,7 @@ const PORTS = ['OGESTION_PORT', 'DIGIT_INVEST_PORT', 'INBOX_PORT', 'MAIL_PORT'];
 
 /** Free ports for everything that a start listens on. */
 export const ownPorts = async (): Promise<Record<string, string>> =>
-  Object.fromEntries(await Promise.all(PORTS.map(async (name) => [name, String(await freePort())])));
+  Object.fromEntries(await Promise.all(PORTS.map(async (name) => [name, String(await lastingPort())])));
 
 /** A data folder of its own, which PostgreSQL's account can enter. */
 export async function ownFolder(): Promise<string> {

@@ -11,6 +11,9 @@ export const DEVICES = [
   ['sur téléphone, sans JavaScript', { width: 390, javaScript: false }],
 ] as const;
 
+/** The two of them that differ most: what the cases of the tutorial do not already show on the other two. */
+export const TWO_DEVICES = [DEVICES[0], DEVICES[3]] as const;
+
 /** Stops at a page: its heading is the one expected, axe finds nothing to say, nothing is wider than the screen. */
 export async function stopAt(page: WatchedPage, heading: RegExp): Promise<void> {
   await page.getByRole('heading', { level: 1, name: heading }).waitFor();
