@@ -54,16 +54,18 @@ function readArguments(args: string[]): { person: Invited; again: boolean } {
   });
   const [email, ...more] = positionals;
   if (values.help || !email || more.length > 0) throw new Error(`Give one address: ${USAGE}`);
-  const named = { ...namesIn(email), ...values };
-  if (!named.nom || !named.prenom)
-    throw new Error(`${email} does not say who it is: give --nom and --prenom with a whole address.`);
-  const { nom, prenom, civilite = null } = named;
+  const { nom, prenom, civilite = null } = { ...namesIn(email), ...values };
   return { person: { email: email.trim().toLowerCase(), nom, prenom, civilite }, again: values.renvoyer };
 }
 
-/** `jean-luc.martin@…` says who he is: Jean-Luc MARTIN. */
-function namesIn(email: string): { nom?: string; prenom?: string } {
-  const [prenom, nom, ...more] = (email.split('@')[0] ?? '').split('.');
-  if (!prenom || !nom || more.length > 0) return {};
+/**
+ * `jean-luc.martin@…` says who he is: Jean-Luc MARTIN. Any other address names its account, `direction@…` Administration DIRECTION,
+ * until the person corrects it in « Mon compte ».
+ */
+function namesIn(email: string): { nom: string; prenom: string } {
+  const words = (email.split('@')[0] ?? '').split('.').map((word) => word.replace(/[^\p{L}\p{M}'-]+/gu, ' ').trim());
+  const [prenom, nom, ...more] = words;
+  if (!prenom || !nom || more.length > 0)
+    return { nom: words.join(' ').trim() || 'Constructys', prenom: 'Administration' };
   return { nom, prenom: prenom.replace(/(?<!\p{L})\p{L}/gu, (letter) => letter.toLocaleUpperCase('fr')) };
 }

@@ -100,7 +100,6 @@ describe('npm run admin:create', () => {
   test.each([
     ['no address', [], 'Give one address'],
     ['a question about its use', ['--help'], 'Give one address'],
-    ['an address that says nobody', ['direction@exemple.test'], 'give --nom and --prenom'],
     ['what is no address', ['a.b'], "L'adresse mail n'a pas le bon format"],
     ['a civilité that nobody has', [EMAIL, '--civilite', 'DR'], 'civilité'],
     ['an option nobody knows', [EMAIL, '--password', 'x'], '--password'],
@@ -108,6 +107,16 @@ describe('npm run admin:create', () => {
     const { status, err } = await run(args);
     expect([status, err]).toEqual([1, expect.stringContaining(words)]);
     expect(err).not.toContain('    at ');
+  });
+
+  test.each([
+    ['accueil@exemple.test', { nom: 'ACCUEIL', prenom: 'Administration' }],
+    ['premiere2@exemple.test', { nom: 'PREMIERE', prenom: 'Administration' }],
+    ['lea.roy2@exemple.test', { nom: 'ROY', prenom: 'Lea' }],
+    ['2026@exemple.test', { nom: 'CONSTRUCTYS', prenom: 'Administration' }],
+  ])('takes %s alone: who it is can be corrected later', async (email, names) => {
+    expect(await run([email])).toMatchObject({ status: 0, err: '' });
+    expect(await accountsOf(email)).toMatchObject([names]);
   });
 
   test('takes the names that are given', async () => {
