@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Db } from '#shared/pg.ts';
-import { type Counts, copyInto, countActions, findFaults } from './staging.ts';
+import { type Counts, copyInto, countActions, findFaults, findRegions } from './staging.ts';
 
 const STAGED = `
   create temporary table staged_dossiers (
@@ -38,14 +38,8 @@ export async function decideDossiers(tx: Db): Promise<Counts> {
   return countActions(tx, 'decided_dossiers');
 }
 
-const REGIONS = `
-  select distinct o.region_code as code from decided_dossiers s join etablissements e using (siret) join organismes o using (siren)
-  where s.action <> 'unchanged' order by 1`;
-
 /** The regions of the dossiers that change. */
-export async function findDossierRegions(tx: Db): Promise<string[]> {
-  return (await tx.query<{ code: string }>(REGIONS)).rows.map(({ code }) => code);
-}
+export const findDossierRegions = (tx: Db) => findRegions(tx, 'decided_dossiers');
 
 const APPLY = `
   insert into dossiers

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Db } from '#shared/pg.ts';
-import { type Counts, copyInto, countActions, findFaults } from './staging.ts';
+import { type Counts, copyInto, countActions, findFaults, findRegions } from './staging.ts';
 
 const STAGED = `
   create temporary table staged_reglements (
@@ -44,14 +44,8 @@ export async function decideReglements(tx: Db): Promise<Counts> {
   return countActions(tx, 'decided_reglements');
 }
 
-const REGIONS = `
-  select distinct o.region_code as code from decided_reglements s join etablissements e using (siret) join organismes o using (siren)
-  where s.action <> 'unchanged' order by 1`;
-
 /** The regions of the règlements that change. */
-export async function findReglementRegions(tx: Db): Promise<string[]> {
-  return (await tx.query<{ code: string }>(REGIONS)).rows.map(({ code }) => code);
-}
+export const findReglementRegions = (tx: Db) => findRegions(tx, 'decided_reglements');
 
 const APPLY = `
   insert into reglements (reference, siret, dossier, nature, date_reglement, montant, mode, updated_at)

@@ -48,3 +48,11 @@ export async function countActions(tx: Db, decided: string): Promise<Counts> {
   const { rows } = await tx.query<Counts>(`select ${counted.join(', ')} from ${decided}`);
   return rows[0] ?? { created: 0, changed: 0, closed: 0, unchanged: 0 };
 }
+
+/** The regions of the rows of `table` that change something. */
+export async function findRegions(tx: Db, table: `decided_${string}`): Promise<string[]> {
+  const text = `
+    select distinct o.region_code as code from ${table} s join etablissements e using (siret) join organismes o using (siren)
+    where s.action <> 'unchanged' order by 1`;
+  return (await tx.query<{ code: string }>(text)).rows.map(({ code }) => code);
+}
