@@ -4,7 +4,7 @@ import { journey, launchBrowser, openPage, type WatchedPage } from '#test/browse
 import { linkIn } from '#test/links.ts';
 import { CREATION, NEW_PASSWORD } from '#test/mail-world.ts';
 import { type Mailbox, startMailbox } from '#test/mailbox.ts';
-import { acceptCgu, DEVICES, signIn, stopAt } from '#test/steps.ts';
+import { acceptCgu, chooseFirstPassword, DEVICES, signIn, stopAt } from '#test/steps.ts';
 import { startWorld, type World } from '#test/world.ts';
 import { CLAIRE, LYON } from '../../scripts/cast.ts';
 
@@ -63,12 +63,7 @@ async function createOdile(page: WatchedPage): Promise<void> {
 async function activate(page: WatchedPage): Promise<void> {
   const mail = await mailbox.mailTo(ODILE.email, CREATION);
   expect(mail.text).toContain(ODILE.email);
-  await page.goto(linkIn(mail));
-  await stopAt(page, /Créer mon mot de passe/);
-  await page.getByLabel('Nouveau mot de passe', { exact: true }).fill(NEW_PASSWORD);
-  await page.getByLabel('Confirmer le mot de passe').fill(NEW_PASSWORD);
-  await page.getByRole('button', { name: 'Enregistrer mon mot de passe' }).click();
-  await stopAt(page, /Votre mot de passe est enregistré/);
+  await chooseFirstPassword(page, linkIn(mail), NEW_PASSWORD);
 }
 
 describe.each(DEVICES)('cas n°2 %s', (_device, options) => {

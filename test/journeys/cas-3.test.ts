@@ -5,7 +5,7 @@ import { linkIn } from '#test/links.ts';
 import { CREATION, NEW_PASSWORD } from '#test/mail-world.ts';
 import { type Mailbox, startMailbox } from '#test/mailbox.ts';
 import { SAVOIE, SAVOIE_SIREN } from '#test/organismes.ts';
-import { acceptCgu, DEVICES, signIn, stopAt } from '#test/steps.ts';
+import { acceptCgu, chooseFirstPassword, DEVICES, signIn, stopAt } from '#test/steps.ts';
 import { startWorld, type World } from '#test/world.ts';
 import { ADMINISTRATEUR } from '../../scripts/cast.ts';
 
@@ -32,12 +32,8 @@ async function fillIdentity(page: WatchedPage, { civilite, nom, prenom, email }:
 
 /** The invited person reads the mail, chooses a password and stays on the page that says so. */
 async function activate(page: WatchedPage, { email }: Identity): Promise<void> {
-  await page.goto(linkIn(await mailbox.mailTo(email, CREATION)));
-  await stopAt(page, /Créer mon mot de passe/);
-  await page.getByLabel('Nouveau mot de passe', { exact: true }).fill(NEW_PASSWORD);
-  await page.getByLabel('Confirmer le mot de passe').fill(NEW_PASSWORD);
-  await page.getByRole('button', { name: 'Enregistrer mon mot de passe' }).click();
-  await stopAt(page, /Votre mot de passe est enregistré/);
+  const link = linkIn(await mailbox.mailTo(email, CREATION));
+  await chooseFirstPassword(page, link, NEW_PASSWORD);
 }
 
 /** The administrator opens the account of an agent of a Direction régionale. */

@@ -42,3 +42,13 @@ export async function signOut(page: Page): Promise<void> {
   await page.locator('details.menu summary', { hasText: 'Mon compte' }).click();
   await page.getByRole('button', { name: 'Se déconnecter' }).first().click();
 }
+
+/** Follows the link of a mail to « Créer mon mot de passe », chooses `password` and stays on the page that says so (S110–S114). */
+export async function chooseFirstPassword(page: WatchedPage, link: string, password: string): Promise<void> {
+  await page.goto(link);
+  await stopAt(page, /Créer mon mot de passe/);
+  await page.getByLabel('Nouveau mot de passe', { exact: true }).fill(password);
+  await page.getByLabel('Confirmer le mot de passe').fill(password);
+  await page.getByRole('button', { name: 'Enregistrer mon mot de passe' }).click();
+  await stopAt(page, /Votre mot de passe est enregistré/);
+}
